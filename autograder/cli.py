@@ -1,0 +1,124 @@
+"""The command line: what each command is called, what it takes, what its exit code means."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder import commands
+from autograder.course import CourseError
+from autograder.release import ReleaseError
+from autograder.sandbox import SandboxError
+from autograder.seeds import KeyFileError
+from autograder.store import StoreError
+from autograder.submissions import SubmissionsError
+
+PROBLEMS = (CourseError, KeyFileError, ReleaseError, SandboxError, StoreError, SubmissionsError)
+"""Errors that are a person's to mend: told in one sentence, without a stack of ours."""
+
+EXIT_CODES = """
+exit codes:
+  0    done
+  1    done, and something needs a person: a file nobody could be told for, a notebook
+       that could not be graded, a built file that is stale
+  2    not done: the message says what to mend
+  130  interrupted; what was finished is kept, the same command goes on from there
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    top = _Parser(prog="autograder", epilog=EXIT_CODES, description=(
+        "Grades notebooks on hidden tensors: student code runs in a sandbox that never "
+        "holds an answer."))
+    commands_of = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_grade(commands_of)
+    new_key = _add(commands_of, "new-key", commands.new_key, "make the secret key",
+                   "autograder new-key ~/keys/cnn-2026.key")
+    new_key.add_argument("file", type=Path, help="where the key is written (mode 600)")
+    build = _add(commands_of, "build", commands.build, "build the students' notebooks",
+                 "autograder build\n  autograder build --check")
+    _course(build)
+    build.add_argument("--check", action="store_true",
+                       help="build nothing; fail where a committed file is stale")
+    lab = _add(commands_of, "lab", commands.lab, "open JupyterLab on copies of the units",
+               "autograder lab\n  autograder lab --no-browser --port 8889")
+    lab.add_argument("--assignments", type=Path, default=Path("assignments"))
+    lab.add_argument("--work", type=Path, default=Path("work"))
+    lab.add_argument("--copy-only", action="store_true", help="copy new units, open nothing")
+    dist = _add(commands_of, "dist", commands.dist, "make the wheel and a zip per unit",
+                "autograder dist --out dist")
+    dist.add_argument("--assignments", type=Path, default=Path("assignments"))
+    dist.add_argument("--out", type=Path, default=Path("dist"))
+    demo = _add(commands_of, "demo", commands.demo, "grade a sample class made from the course",
+                "autograder demo --students 12 --out /tmp/demo")
+    _course(demo)
+    demo.add_argument("--students", type=int, default=30)
+    _grading(demo)
+    demo.set_defaults(out=Path("results/demo"))
+    return top
+
+
+def _add_grade(commands_of: argparse._SubParsersAction) -> None:
+    grade = _add(
+        commands_of, "grade", commands.grade, "grade a folder or zip of notebooks",
+        "autograder grade submitted --key ~/keys/cnn-2026.key --out results\n"
+        "  autograder grade canvas.zip --key ~/keys/cnn-2026.key --out results\n"
+        "  autograder grade inbox --student-regex '(?P<student>[a-z]+\\d+)' "
+        "--key K --out results")
+    grade.add_argument("submissions", type=Path,
+                       help="nbgrader's submitted/STUDENT/UNIT/*.ipynb, or a flat folder or zip")
+    grade.add_argument("--key", type=Path, required=True, help="the key made by new-key")
+    grade.add_argument("--student-regex", default="", metavar="REGEX",
+                       help="finds the student in a file's path, as the group (?P<student>...)")
+    grade.add_argument("--per-student", action="store_true",
+                       help="give every student other numbers in the same shapes")
+    _course(grade)
+    _grading(grade)
+
+
+def _grading(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", type=Path, default=Path("results"),
+                         help="where results are written (default: %(default)s)")
+    command.add_argument("--jobs", type=int, default=0,
+                         help="notebooks graded side by side (default: one per core)")
+    command.add_argument("--sandbox", choices=("auto", "landlock", "bwrap", "strict", "none"),
+                         default="auto", help="'none' runs student code unprotected, on your "
+                         "machine, with your files; never use it on code you have not read")
+
+
+def _course(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--course", type=Path, default=Path("solutions"),
+                         help="the folder that holds course.toml (default: %(default)s)")
+    command.add_argument("--assignments", type=Path, default=Path("assignments"),
+                         help="where the students' notebooks lie (default: %(default)s)")
+
+
+def _add(commands_of: argparse._SubParsersAction, name: str, run: object, about: str,
+         example: str) -> argparse.ArgumentParser:
+    command = commands_of.add_parser(name, help=about, description=about.capitalize() + ".",
+                                     epilog=f"examples:\n  {example}",
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    command.set_defaults(run=run)
+    return command
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, **fields: object) -> None:
+        super().__init__(**{"formatter_class": argparse.RawDescriptionHelpFormatter, **fields})
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    chosen = parser().parse_args(arguments)
+    try:
+        return chosen.run(chosen)
+    except PROBLEMS as problem:
+        print(f"autograder: {problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nautograder: interrupted; what was finished is kept, the same command goes on "
+              "from there", file=sys.stderr)
+        return 130

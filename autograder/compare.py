@@ -1,0 +1,186 @@
+"""Compares an answer with the right one: kind, shape, dtype, finiteness, values, in this order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+KIND_NAMES = {"b": "booleans", "i": "integers", "u": "integers", "f": "floats", "c": "complex"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first way in which an answer differs from the right one."""
+
+    kind: str
+    """kind, shape, dtype, finite or values."""
+    student: str
+    """What a student may read even where the arrays are hidden."""
+    private: str = ""
+    """The same with values, for the instructor and for visible examples."""
+    leaf: str = ""
+    """Which part of the result: a field of a named tuple, an index, or empty for the whole."""
+
+
+def compare(got: Any, want: Any, allowed: Any) -> Difference | None:
+    """The first difference between two trees, or None where the answer is right.
+
+    Args:
+        got: a student's answer; nested lists of numbers count as arrays, tuples as lists.
+        want: the right answer.
+        allowed: for each leaf of `want`, how far a number may be off.
+    """
+    return _compare(got, want, allowed, "")
+
+
+def _compare(got: Any, want: Any, allowed: Any, leaf: str) -> Difference | None:
+    if isinstance(want, dict):
+        return _compare_dicts(got, want, allowed, leaf)
+    if isinstance(want, (tuple, list)):
+        return _compare_sequences(got, want, allowed, leaf)
+    if isinstance(want, np.ndarray):
+        return _compare_arrays(got, want, allowed, leaf)
+    return _compare_scalars(got, want, allowed, leaf)
+
+
+def _compare_dicts(got: Any, want: dict, allowed: dict, leaf: str) -> Difference | None:
+    if not isinstance(got, dict):
+        return _difference("kind", leaf, f"{describe(got)}, expected a dict")
+    if set(got) != set(want):
+        # The names of a student's keys could spell out a hidden number: only ours are shown.
+        return _difference("kind", leaf, f"a dict with other keys, expected {sorted(want)}",
+                           f"a dict with the keys {sorted(got)}, expected {sorted(want)}")
+    found = (_compare(got[k], want[k], allowed[k], _join(leaf, k)) for k in want)
+    return next((d for d in found if d), None)
+
+
+def _compare_sequences(got: Any, want: tuple | list, allowed: Any, leaf: str) -> Difference | None:
+    if isinstance(got, np.ndarray) and got.ndim:
+        got = [part.item() if part.ndim == 0 else part for part in map(np.asarray, got)]
+    names = getattr(want, "_fields", [str(i) for i in range(len(want))])
+    if not isinstance(got, (tuple, list)):
+        return _difference("kind", leaf, f"{describe(got)}, expected {_listed(want, names)}")
+    if len(got) != len(want):
+        return _difference("kind", leaf, f"{len(got)} results, expected {_listed(want, names)}")
+    found = (_compare(g, w, a, _join(leaf, n))
+             for g, w, a, n in zip(got, want, allowed, names, strict=True))
+    return next((d for d in found if d), None)
+
+
+def _listed(want: tuple | list, names: Any) -> str:
+    return f"{len(want)} results ({', '.join(names)})" if hasattr(want, "_fields") else (
+        f"a sequence of {len(want)}")
+
+
+def _join(leaf: str, name: str) -> str:
+    return f"{leaf}.{name}" if leaf else name
+
+
+def _compare_scalars(got: Any, want: Any, allowed: float, leaf: str) -> Difference | None:
+    if isinstance(got, np.ndarray) and got.ndim == 0:
+        got = got.item()
+    if isinstance(want, (bool, str)) or want is None:
+        if type(got) is not type(want):
+            return _difference("kind", leaf, f"{describe(got)}, expected {describe(want)}")
+        return None if got == want else _difference(
+            "values", leaf, "another value", f"got {got!r}, expected {want!r}")
+    if isinstance(got, bool) or not isinstance(got, (int, float, complex)):
+        shape = "shape" if isinstance(got, (np.ndarray, list, tuple)) else "kind"
+        return _difference(shape, leaf, f"{describe(got)}, expected {describe(want)}")
+    if isinstance(want, int) and not isinstance(got, int):
+        return _difference("dtype", leaf, f"{describe(got)}, expected {describe(want)}",
+                           f"got {got!r}, expected {want!r}")
+    return _compare_numbers(got, want, allowed, leaf)
+
+
+def _compare_numbers(got: Any, want: Any, allowed: float, leaf: str) -> Difference | None:
+    private = f"got {got!r}, expected {want!r}"
+    if np.isfinite(want) and not np.isfinite(got):
+        return _difference("finite", leaf, "the number is NaN or infinite", private)
+    if got == want or abs(got - want) <= allowed:
+        return None
+    return _difference("values", leaf, "another number", private)
+
+
+def _compare_arrays(got: Any, want: np.ndarray, allowed: float, leaf: str) -> Difference | None:
+    array = as_array(got)
+    if array is None:
+        return _difference("kind", leaf, f"{describe(got)}, expected {describe(want)}")
+    if array.shape != want.shape:
+        return _difference("shape", leaf, f"{_shaped(got, array)}, expected {want.shape}"
+                                          f"{_swapped(array.shape, want.shape)}")
+    if _family(array) != _family(want):
+        return _difference("dtype", leaf, f"{KIND_NAMES[array.dtype.kind]} ({array.dtype}), "
+                                          f"expected {KIND_NAMES[want.dtype.kind]} ({want.dtype})")
+    return _compare_values(array, want, allowed, leaf)
+
+
+def _compare_values(got: np.ndarray, want: np.ndarray, allowed: float,
+                    leaf: str) -> Difference | None:
+    broken = np.isfinite(want) & ~np.isfinite(got)
+    if broken.any():
+        return _difference("finite", leaf, f"{broken.sum()} of {want.size} values are NaN or "
+                                           "infinite", _first(broken, got, want))
+    with np.errstate(all="ignore"):
+        wide = np.result_type(got, want, np.float64) if got.dtype.kind in "fc" else None
+        off = np.abs(got.astype(wide) - want.astype(wide)) if wide else (got != want)
+        wrong = (got != want) & ~(off <= allowed) if wide else off
+    if not wrong.any():
+        return None
+    largest = f"; largest difference {np.max(off[wrong]):.3g}, allowed {allowed:.3g}"
+    return _difference("values", leaf, f"{wrong.sum()} of {want.size} values differ",
+                       f"{wrong.sum()} of {want.size} values differ, "
+                       f"{_first(wrong, got, want)}{largest if wide else ''}")
+
+
+def _first(where: np.ndarray, got: np.ndarray, want: np.ndarray) -> str:
+    index = tuple(int(i) for i in np.argwhere(where)[0])
+    return f"first at {list(index)}: got {got[index]:.6g}, expected {want[index]:.6g}"
+
+
+def as_array(got: Any) -> np.ndarray | None:
+    """An array from an array, a number or a regular nested list of numbers; else None."""
+    if isinstance(got, np.ndarray):
+        return got
+    if got is None or isinstance(got, (str, dict)):
+        return None
+    try:
+        array = np.asarray(got)
+    except ValueError:
+        return None
+    return array if array.dtype.kind in KIND_NAMES else None
+
+
+def _family(a: np.ndarray) -> str:
+    return "i" if a.dtype.kind == "u" else a.dtype.kind
+
+
+def _shaped(got: Any, array: np.ndarray) -> str:
+    return f"shape {array.shape}" if array.ndim else describe(got)
+
+
+def _swapped(got: tuple[int, ...], want: tuple[int, ...]) -> str:
+    if len(got) != len(want) or sorted(got) != sorted(want):
+        return ""
+    moved = [i for i in range(len(got)) if got[i] != want[i]]
+    return f": axes {moved[0]} and {moved[1]} are swapped" if len(moved) == 2 else (
+        ": the axes are in another order")
+
+
+def describe(value: Any) -> str:
+    """What kind of thing a value is, without any of its numbers."""
+    if value is None:
+        return "None"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if isinstance(value, (tuple, list, dict)):
+        return f"a {type(value).__name__} of {len(value)}"
+    article = "an" if type(value).__name__[0] in "aeiou" else "a"
+    return f"{article} {type(value).__name__}"
+
+
+def _difference(kind: str, leaf: str, student: str, private: str = "") -> Difference:
+    prefix = f"{leaf}: " if leaf else ""
+    return Difference(kind, prefix + student, prefix + (private or student), leaf)

@@ -1,0 +1,200 @@
+"""Loads a course folder by path: its units, their exercises and their model solutions."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.util
+import re
+import sys
+import tomllib
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.exercise import Edit, Exercise, Misconception
+
+UNIT_NAME = re.compile(r"\d\d_[a-z0-9_]+")
+
+
+class CourseError(ValueError):
+    """A course folder, a lesson or an exercise that its author has to mend."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One folder of the course."""
+
+    name: str
+    title: str
+    folder: Path
+    exercises: tuple[Exercise, ...]
+    solutions: dict[str, str]
+    """Source of the model solution of each exercise, as it stands in the lesson."""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes whenever the unit's exercises or model solutions do."""
+        texts = [(self.folder / "exercises.py").read_bytes()]
+        texts += [source.encode() for source in self.solutions.values()]
+        return hashlib.sha256(b"\0".join(texts)).hexdigest()[:8]
+
+    @property
+    def lesson(self) -> Path:
+        """The hand-written percent notebook."""
+        return self.folder / "lesson.py"
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder, loaded."""
+
+    name: str
+    title: str
+    version: str
+    folder: Path
+    units: tuple[Unit, ...]
+
+    def unit(self, name: str) -> Unit:
+        """The unit of that name.
+
+        Raises:
+            CourseError: there is none; the message lists those there are.
+        """
+        for unit in self.units:
+            if unit.name == name:
+                return unit
+        known = ", ".join(unit.name for unit in self.units)
+        raise CourseError(f"no unit is called {name!r}; the course has: {known}")
+
+
+def load_course(folder: Path) -> Course:
+    """Load a folder that holds course.toml and one folder NN_name per unit.
+
+    Raises:
+        CourseError: with the file, the line where there is one, and what to do.
+    """
+    folder = Path(folder).resolve()
+    about = folder / "course.toml"
+    if not about.is_file():
+        raise CourseError(f"{folder} is no course: it has no course.toml; "
+                          "name the folder that holds it with --course")
+    try:
+        fields = tomllib.loads(about.read_text(encoding="utf-8"))
+        name, title, version = (str(fields[k]) for k in ("name", "title", "version"))
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise CourseError(f"{about}: {error}; it needs name, title and version") from None
+    folders = sorted(p for p in folder.iterdir() if p.is_dir() and UNIT_NAME.fullmatch(p.name))
+    units = tuple(_load_unit(unit) for unit in folders)
+    _refuse_shared_names(units)
+    return Course(name, title, version, folder, units)
+
+
+def _load_unit(folder: Path) -> Unit:
+    lesson = folder / "lesson.py"
+    for file in (lesson, folder / "exercises.py"):
+        if not file.is_file():
+            raise CourseError(f"{file} is missing: every unit has a lesson.py and an exercises.py")
+    text = lesson.read_text(encoding="utf-8")
+    exercises = _load_exercises(folder / "exercises.py")
+    solutions = {e.name: model_solution(lesson, text, e.name) for e in exercises}
+    for exercise in exercises:
+        for mistake in exercise.misconceptions:
+            wrong_function(exercise, mistake, solutions[exercise.name])
+    title = re.search(r"^# # (.+)$", text, re.MULTILINE)
+    return Unit(folder.name, title.group(1) if title else folder.name, folder, exercises, solutions)
+
+
+def _load_exercises(file: Path) -> tuple[Exercise, ...]:
+    name = f"autograder_course_{file.parent.name}"
+    spec = importlib.util.spec_from_file_location(name, file)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+        exercises = module.EXERCISES
+    except Exception as error:
+        raise CourseError(f"{_place(file, error)}: {type(error).__name__}: {error}") from error
+    wrong = [e for e in exercises if not isinstance(e, Exercise)]
+    if wrong:
+        raise CourseError(f"{file}: EXERCISES holds {wrong[0]!r}, which is not an Exercise")
+    return tuple(exercises)
+
+
+def _place(file: Path, error: Exception) -> str:
+    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(file)]
+    if isinstance(error, SyntaxError):
+        lines = [error.lineno]
+    return f"{file}:{lines[-1]}" if lines else str(file)
+
+
+def _refuse_shared_names(units: tuple[Unit, ...]) -> None:
+    owner: dict[str, str] = {}
+    for unit in units:
+        for exercise in unit.exercises:
+            if exercise.name in owner:
+                raise CourseError(f"{exercise.name} is an exercise of both {owner[exercise.name]} "
+                                  f"and {unit.name}: rename one")
+            owner[exercise.name] = unit.name
+
+
+def model_solution(lesson: Path, text: str, name: str) -> str:
+    """The source of the one top-level function `name` in a lesson.
+
+    Raises:
+        CourseError: the lesson does not parse, or does not define it exactly once.
+    """
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        raise CourseError(f"{lesson}:{error.lineno}: {error.msg}") from None
+    found = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name]
+    if len(found) != 1:
+        raise CourseError(f"{lesson} defines {name} {len(found)} times at the top level, "
+                          "expected once: it is the model solution")
+    return ast.get_source_segment(text, found[0])
+
+
+def wrong_source(exercise: Exercise, edits: tuple[Edit, ...], solution: str) -> str:
+    """The model solution's source with edits made.
+
+    Raises:
+        CourseError: the old text of an edit does not stand in the source exactly once.
+    """
+    for edit in edits:
+        times = solution.count(edit.old)
+        if times != 1:
+            raise CourseError(f"{exercise.name}: an edit looks for {edit.old!r}, which stands "
+                              f"{times} times in the model solution, expected once")
+        solution = solution.replace(edit.old, edit.new)
+    return solution
+
+
+def wrong_function(exercise: Exercise, mistake: Misconception, solution: str) -> Callable:
+    """The function that makes a known mistake, ready to be called.
+
+    Raises:
+        CourseError: an edit that does not fit, or source that does not compile.
+    """
+    if not mistake.edits:
+        return mistake.wrong
+    return compile_function(exercise.name, wrong_source(exercise, mistake.edits, solution))
+
+
+def compile_function(name: str, source: str) -> Callable:
+    """The function `name` that `source` defines, with NumPy as `np` and nothing else around it.
+
+    Raises:
+        CourseError: the source does not compile.
+    """
+    namespace: dict[str, Any] = {"np": np, "__name__": "model_solution"}
+    try:
+        exec(compile(source, f"<model solution of {name}>", "exec"), namespace)
+    except SyntaxError as error:
+        raise CourseError(f"{name}: line {error.lineno} of an edited solution: {error.msg}") from None
+    return namespace[name]

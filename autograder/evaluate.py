@@ -1,0 +1,101 @@
+"""Runs trusted functions (references, known mistakes) on cases, in the grader's own process."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.exercise import Arguments, Case, Exercise
+from autograder.outcome import Outcome, Raised, Returned
+from autograder.tolerance import arrays, precision
+
+
+def copy(tree: Any) -> Any:
+    """A tree of its own, whose arrays keep their memory layout (a strided view stays one)."""
+    if isinstance(tree, np.ndarray):
+        return _same_layout(tree)
+    if isinstance(tree, dict):
+        return {name: copy(branch) for name, branch in tree.items()}
+    if isinstance(tree, (tuple, list)):
+        branches = [copy(branch) for branch in tree]
+        return type(tree)(*branches) if hasattr(tree, "_fields") else type(tree)(branches)
+    return tree
+
+
+def _same_layout(a: np.ndarray) -> np.ndarray:
+    if a.flags.c_contiguous or a.flags.f_contiguous or a.ndim == 0:
+        return a.copy(order="K")
+    wide = np.empty((*a.shape[:-1], 2 * a.shape[-1]), a.dtype)
+    wide[..., ::2] = a
+    return wide[..., ::2]
+
+
+@functools.lru_cache(maxsize=256)
+def _driver(source: str) -> Callable:
+    namespace: dict[str, Any] = {"np": np}
+    exec(compile(source, "driver of the exercise", "exec"), namespace)
+    return namespace["drive"]
+
+
+def driven(function: Callable, driver: str) -> Callable:
+    """The function itself, or the exercise's driver around it."""
+    return functools.partial(_driver(driver), function) if driver else function
+
+
+def run(function: Callable, case: Case, driver: str = "") -> Outcome:
+    """What a trusted function answers; what it raises is an answer too."""
+    whole = driven(function, driver)
+    values, changed = [], set()
+    try:
+        with np.errstate(all="ignore"):
+            for _ in range(case.times):
+                positional, named = copy(case.arguments.positional), copy(dict(case.arguments.named))
+                values.append(copy(whole(*positional, **named)))
+                changed |= set(_changed(positional, named, case.arguments))
+    except Exception as error:
+        return Raised(type(error).__name__, str(error), (), "call")
+    return Returned(tuple(values), tuple(sorted(changed)))
+
+
+def _changed(positional: tuple, named: dict, pristine: Arguments) -> list[str]:
+    """Places or names of the arguments that are not what they were."""
+    pairs = {str(i): (a, b) for i, (a, b) in enumerate(
+        zip(positional, pristine.positional, strict=True))}
+    pairs |= {name: (named[name], pristine.named[name]) for name in pristine.named}
+    return [place for place, (now, then) in pairs.items()
+            if [a.tobytes() for a in arrays(now)] != [a.tobytes() for a in arrays(then)]]
+
+
+def names(function: Callable, arguments: Arguments, driver: str = "") -> dict[str, Any]:
+    """The arguments by the names they have in the function's (or driver's) signature."""
+    whole = driven(function, driver)
+    bound = inspect.signature(whole).bind(*arguments.positional, **arguments.named)
+    flat: dict[str, Any] = {}
+    for name, value in bound.arguments.items():
+        kind = bound.signature.parameters[name].kind
+        flat.update(value if kind is inspect.Parameter.VAR_KEYWORD else {name: value})
+    return flat
+
+
+def answer(exercise: Exercise, case: Case) -> tuple[Any, Any]:
+    """The right answer to a case, and how far each of its numbers may be off.
+
+    Raises:
+        RuntimeError: the exercise's own reference raises on it: an author's mistake.
+    """
+    whole = driven(exercise.reference, exercise.driver)
+    outcome = run(exercise.reference, case, exercise.driver)
+    if not isinstance(outcome, Returned):
+        raise RuntimeError(f"the reference of {exercise.name} raises {outcome.type} on "
+                           f"{case.label!r}: {outcome.text}; mend the case or the reference")
+    expected = outcome.values[0]
+    eps = float(np.finfo(np.float32).eps) if exercise.float32 else precision(
+        (case.arguments.positional, dict(case.arguments.named)))
+    named = names(exercise.reference, case.arguments, exercise.driver)
+    with np.errstate(all="ignore"):
+        allowed = exercise.tolerance.allowed(lambda by_name: whole(**by_name), named, expected, eps)
+    return expected, allowed

@@ -1,0 +1,86 @@
+"""Grades one notebook: runs each exercise's slice in the sandbox and judges what comes back."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from autograder.bank import Bank
+from autograder.course import Unit
+from autograder.exercise import Exercise
+from autograder.judge import judge
+from autograder.notebook import Notebook
+from autograder.report import Verdict
+from autograder.sandbox import Job, Limits, Sandbox
+from autograder.slicing import Facts, Slice, facts, is_stub, slice_for
+from autograder.statements import Broken, statements
+
+
+def grade_notebook(notebook: Notebook, unit: Unit, bank: Bank, sandbox: Sandbox,
+                   student: str) -> tuple[Verdict, ...]:
+    """A verdict for every exercise of the unit; nothing a notebook holds makes it raise."""
+    names = [e.name for e in unit.exercises]
+    parsed, broken = statements(notebook.code(*names))
+    known = facts(parsed)
+    slices: dict[str, Slice] = {}
+    verdicts = []
+    for exercise in unit.exercises:
+        try:
+            found = slice_for(exercise.name, known)
+        except RecursionError:
+            verdicts.append(_plain(exercise, "error", "its code is nested too deeply to be read"))
+            continue
+        if found is None or is_stub(found.chosen.node):
+            verdicts.append(_absent(exercise, found, broken, known))
+            continue
+        slices[exercise.name] = found
+        verdicts.append(_run(exercise, found, notebook, unit, bank, sandbox, student))
+    return _with_calls(verdicts, slices)
+
+
+def _run(exercise: Exercise, found: Slice, notebook: Notebook, unit: Unit, bank: Bank,
+         sandbox: Sandbox, student: str) -> Verdict:
+    hidden = bank.cases(exercise, student)
+    calls = tuple((h.case.arguments.positional, dict(h.case.arguments.named), h.case.times)
+                  for h in hidden)
+    job = Job(found.statements, exercise.name, exercise.driver or None, calls)
+    result = sandbox.run(job, Limits(cpu_seconds=exercise.cpu_seconds))
+    verdict = judge(exercise, hidden, result, notebook, bank, unit, student)
+    notes = verdict.notes
+    if found.definitions > 1:
+        notes += (f"{exercise.name} is defined {found.definitions} times: the last one counts",)
+    return replace(verdict, notes=notes)
+
+
+def _plain(exercise: Exercise, status: str, reason: str, lines: tuple[str, ...] = ()) -> Verdict:
+    return Verdict(exercise.name, status, 0.0, exercise.points, reason, lines=lines)
+
+
+def _absent(exercise: Exercise, found: Slice | None, broken: Sequence[Broken],
+            known: Sequence[Facts]) -> Verdict:
+    """Why there is nothing to run: not filled in, does not parse, renamed, or not there."""
+    if found is not None:
+        return _plain(exercise, "missing", f"{exercise.name} is not filled in yet")
+    for piece in broken:
+        if f"def {exercise.name}" in piece.source:
+            line = piece.source.split("\n")[0].strip()
+            return _plain(exercise, "error", f"{exercise.name} does not parse: cell {piece.cell}, "
+                          f"line {piece.line}: {piece.message}", (f"cell {piece.cell}: {line}",))
+    bound = sorted({name for fact in known for name in fact.binds})
+    close = difflib.get_close_matches(exercise.name, bound, 1, 0.8)
+    hint = f"; there is {close[0]}: give it its name back" if close else ""
+    return _plain(exercise, "missing", f"no function is called {exercise.name}{hint}")
+
+
+def _with_calls(verdicts: Sequence[Verdict], slices: dict[str, Slice]) -> tuple[Verdict, ...]:
+    """Name a call of another graded function that failed: mending that one may mend both."""
+    failed = {v.exercise for v in verdicts if v.status != "passed"}
+    judged = []
+    for verdict in verdicts:
+        names = slices[verdict.exercise].names if verdict.exercise in slices else frozenset()
+        called = sorted((names & failed) - {verdict.exercise})
+        notes = tuple(f"calls {name}, which did not pass" for name in called)
+        judged.append(replace(verdict, notes=verdict.notes + notes)
+                      if verdict.status != "passed" else verdict)
+    return tuple(judged)

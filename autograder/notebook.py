@@ -1,0 +1,119 @@
+"""Reads a submitted notebook: from bytes that may be anything to cells of text, nothing executed."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+MAX_BYTES = 256 * 2**20
+"""Larger files are not read: even 200 MB of outputs stay below it."""
+
+MAX_CELLS = 10_000
+MAX_SOURCE = 2**20
+
+
+class NotebookError(ValueError):
+    """The file is not a notebook that can be graded; says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its number counts all cells of the file from 1."""
+
+    number: int
+    kind: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """What grading needs of a notebook."""
+
+    cells: tuple[Cell, ...]
+    course: str = ""
+    unit: str = ""
+    version: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    def code(self, *names: str) -> tuple[Cell, ...]:
+        """The code cells, and cells of another type that define one of `names`.
+
+        A function whose cell was turned into Markdown or raw text by accident still counts.
+        """
+        define = re.compile(rf"^(?:def|class) +(?:{'|'.join(map(re.escape, names))})\b", re.M)
+        rescued = (Cell(c.number, "rescued", _unfenced(c.source)) for c in self.cells
+                   if c.kind != "code" and names and define.search(c.source))
+        found = {c.number: c for c in rescued}
+        return tuple(found.get(c.number, c) for c in self.cells
+                     if c.kind == "code" or c.number in found)
+
+
+def _unfenced(source: str) -> str:
+    return re.sub(r"^```.*$", "", source, flags=re.M)
+
+
+def read_notebook(data: bytes) -> Notebook:
+    """The cells of a notebook file of nbformat 3 or 4.
+
+    Raises:
+        NotebookError: too large, not JSON, or not a notebook.
+    """
+    if len(data) > MAX_BYTES:
+        raise NotebookError(f"the file has {len(data) / 2**20:.0f} MB, more than the "
+                            f"{MAX_BYTES // 2**20} MB that are read: clear its outputs")
+    document = _json(data)
+    cells = document.get("cells")
+    if not isinstance(cells, list):
+        cells = _version_3(document)
+    if len(cells) > MAX_CELLS:
+        raise NotebookError(f"{len(cells)} cells, more than the {MAX_CELLS} that are read")
+    metadata = document.get("metadata")
+    about = metadata.get("autograder") if isinstance(metadata, dict) else None
+    about = about if isinstance(about, dict) else {}
+    told = {k: str(about.get(k, ""))[:100] for k in ("course", "unit", "version")}
+    return Notebook(tuple(_cells(cells)), **told)
+
+
+def _json(data: bytes) -> dict[str, Any]:
+    if not data.strip():
+        raise NotebookError("the file is empty: save the notebook again and hand in that file")
+    try:
+        document = json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise NotebookError("the file is not text in UTF-8: hand in the .ipynb file "
+                            "itself, not an export or an archive of it") from None
+    except RecursionError:
+        raise NotebookError("the file is nested too deeply to be a notebook") from None
+    except ValueError as error:
+        where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else str(error)
+        raise NotebookError(f"the file is not JSON ({where}): it was cut off or edited by "
+                            "hand; download the notebook from JupyterLab again") from None
+    if not isinstance(document, dict):
+        raise NotebookError(f"the file holds a JSON {type(document).__name__}, not a notebook")
+    return document
+
+
+def _version_3(document: dict[str, Any]) -> list:
+    sheets = document.get("worksheets")
+    if not isinstance(sheets, list):
+        raise NotebookError("the file has no cells: it is not a notebook")
+    cells = [c for sheet in sheets if isinstance(sheet, dict)
+             for c in (sheet.get("cells") if isinstance(sheet.get("cells"), list) else [])]
+    return [{**c, "source": c.get("input", c.get("source", ""))} for c in cells
+            if isinstance(c, dict)]
+
+
+def _cells(cells: list) -> list[Cell]:
+    found = []
+    for number, cell in enumerate(cells, 1):
+        if not isinstance(cell, dict):
+            continue
+        source = cell.get("source", "")
+        if isinstance(source, list):
+            source = "".join(part for part in source if isinstance(part, str))
+        if isinstance(source, str) and len(source) <= MAX_SOURCE:
+            source = source.replace("\r\n", "\n").replace("\r", "\n")
+            found.append(Cell(number, str(cell.get("cell_type", "code")), source))
+    return found

@@ -1,0 +1,119 @@
+"""What grading a submission came to: results per case, a verdict per exercise, a report."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+MARKS = ("passed", "partly", "failed")
+"""Statuses that are plain marks. The others say why there is no plain mark."""
+
+STATUSES = (*MARKS, "error", "timeout", "missing", "ungradable")
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """One hidden case: what a student may read, and what only the instructor may."""
+
+    label: str
+    family: str
+    passed: bool
+    student: str = ""
+    """Kind, shape, dtype, how many values differ: nothing computed from a hidden array's values."""
+    private: str = ""
+    """The rest: first difference, exception text."""
+    sha256: str = ""
+    """Hash of the arguments, so that a mark can be traced to what it was given for."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A known mistake that the grader recognised, with its advice."""
+
+    name: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one exercise went."""
+
+    exercise: str
+    status: str
+    earned: float
+    points: int
+    reason: str = ""
+    """One sentence for the student."""
+    cases: tuple[CaseResult, ...] = ()
+    mistakes: tuple[Named, ...] = ()
+    """Two, where two known mistakes fit the answers equally well."""
+    lines: tuple[str, ...] = ()
+    """The student's own lines where it raised, outermost first, as `cell 3, line 2: source`."""
+    notes: tuple[str, ...] = ()
+    private: str = ""
+    """For the instructor: exception text, what was printed."""
+    cpu_seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """How one submission went, and what it was graded with."""
+
+    student: str
+    unit: str
+    title: str
+    file: str
+    sha256: str
+    course: str
+    version: str
+    key: str
+    """The key's fingerprint."""
+    sandbox: tuple[str, ...]
+    packages: dict[str, str]
+    verdicts: tuple[Verdict, ...]
+    notes: tuple[str, ...] = ()
+    problem: str = ""
+    """Why nothing could be graded (not a notebook, unknown unit); empty where it could."""
+
+    @property
+    def earned(self) -> float:
+        """The marks of all exercises together."""
+        return round(sum(v.earned for v in self.verdicts), 2)
+
+    @property
+    def points(self) -> int:
+        """What could be earned."""
+        return sum(v.points for v in self.verdicts)
+
+    @property
+    def status(self) -> str:
+        """The gravest thing an instructor has to know: ungradable before missing before marks."""
+        if self.problem:
+            return "ungradable"
+        found = {v.status for v in self.verdicts}
+        for status in ("ungradable", "timeout", "error", "missing"):
+            if status in found:
+                return status
+        return "passed" if found <= {"passed"} else "partly" if self.earned else "failed"
+
+
+def to_json(report: Report) -> dict[str, Any]:
+    """The report as plain data; timings apart, so that the rest is the same on every regrade."""
+    data = asdict(report)
+    timing = {v["exercise"]: round(v.pop("cpu_seconds"), 3) for v in data["verdicts"]}
+    return {**data, "earned": report.earned, "points": report.points, "status": report.status,
+            "timing": {"cpu_seconds": timing}}
+
+
+def from_json(data: dict[str, Any]) -> Report:
+    """The report again from what `to_json` made of it."""
+    timing = data.get("timing", {}).get("cpu_seconds", {})
+    verdicts = tuple(
+        Verdict(**{**v, "cases": tuple(CaseResult(**c) for c in v["cases"]),
+                   "mistakes": tuple(Named(**m) for m in v["mistakes"]),
+                   "lines": tuple(v["lines"]), "notes": tuple(v["notes"]),
+                   "cpu_seconds": timing.get(v["exercise"], 0.0)})
+        for v in data["verdicts"])
+    known = {f.name: data[f.name] for f in fields(Report)}
+    return Report(**{**known, "verdicts": verdicts, "notes": tuple(data["notes"]),
+                     "sandbox": tuple(data["sandbox"])})

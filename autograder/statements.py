@@ -1,0 +1,142 @@
+"""Takes cells apart into top-level statements: drops magics, salvages cells that do not parse."""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+import threading
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from autograder.notebook import Cell
+
+PYTHON_MAGICS = {"time", "timeit", "capture", "prun"}
+"""Cell magics whose body is Python."""
+
+MAGIC_LINE = re.compile(r"^(\s*)(?:[\w, .\[\]]+=\s*)?(?:[%!]|\?).*$|^(\s*)[\w.]+\?{1,2}\s*$")
+
+MOST_MERGED = 60
+"""How many pieces are joined in search of a statement that parses, in a cell that does not."""
+
+_parser = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One top-level statement and where it stands."""
+
+    cell: int
+    line: int
+    """Of its first line (decorators included) in the cell, from 1."""
+    source: str
+    node: ast.stmt
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Lines of a cell that do not parse."""
+
+    cell: int
+    line: int
+    message: str
+    source: str
+
+
+def parse(source: str) -> list[ast.stmt]:
+    """The statements of a piece of source; raises SyntaxError whatever is wrong with it."""
+    with _parser, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(source).body
+        except (ValueError, RecursionError, MemoryError) as error:
+            raise SyntaxError(str(error) or "too deeply nested") from None
+
+
+def statements(cells: tuple[Cell, ...]) -> tuple[list[Statement], list[Broken]]:
+    """All top-level statements in document order, and what could not be parsed."""
+    found: list[Statement] = []
+    broken: list[Broken] = []
+    for cell in cells:
+        source = _without_cell_magic(cell.source)
+        for attempt in (source, _without_magics(source), textwrap.dedent(source)):
+            try:
+                nodes = parse(attempt)
+            except SyntaxError:
+                continue
+            found += _split(cell.number, 1, attempt, nodes)
+            break
+        else:
+            _salvage(cell.number, _without_magics(source), found, broken)
+    return found, broken
+
+
+def _without_cell_magic(source: str) -> str:
+    if not source.lstrip().startswith("%%"):
+        return source
+    blank, rest = re.match(r"(\s*)(.*)", source, re.S).groups()
+    first, _, body = rest.partition("\n")
+    name = first[2:].split()[:1]
+    return blank + "\n" + body if name and name[0] in PYTHON_MAGICS else ""
+
+
+def _without_magics(source: str) -> str:
+    """Magics and shell lines become `pass`, so that line numbers and blocks stay as they are."""
+    lines, continued = [], False
+    for line in source.split("\n"):
+        match = MAGIC_LINE.match(line)
+        if match or continued:
+            indent = (match.group(1) or match.group(2) or "") if match else ""
+            lines.append(indent + "pass" if match else "")
+            continued = line.endswith("\\")
+        else:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _split(cell: int, first: int, source: str, nodes: list[ast.stmt]) -> Iterator[Statement]:
+    lines = source.split("\n")
+    for node in nodes:
+        start = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+        text = "\n".join(lines[start - 1:node.end_lineno])
+        if sum(other.lineno <= node.end_lineno and other.end_lineno >= start
+               for other in nodes) > 1:
+            text = ast.unparse(node)  # several statements on one line, separated by semicolons
+        yield Statement(cell, first + start - 1, text, node)
+
+
+def _salvage(cell: int, source: str, found: list[Statement], broken: list[Broken]) -> None:
+    """Keep the statements of a broken cell that parse on their own."""
+    pieces = _pieces(source)
+    at = 0
+    while at < len(pieces):
+        for size in range(1, min(MOST_MERGED, len(pieces) - at) + 1):
+            text = "\n".join(piece for _, piece in pieces[at:at + size])
+            try:
+                nodes = parse(text)
+            except SyntaxError as error:
+                if size == 1:
+                    first = error
+                continue
+            found.extend(_split(cell, pieces[at][0], text, nodes))
+            break
+        else:
+            size = 1
+            line = pieces[at][0] + (first.lineno or 1) - 1
+            broken.append(Broken(cell, line, first.msg or "invalid syntax", pieces[at][1]))
+        at += size
+
+
+def _pieces(source: str) -> list[tuple[int, str]]:
+    """Runs of lines that start in the first column, each with its first line's number."""
+    pieces: list[tuple[int, list[str]]] = []
+    goes_on = re.compile(r"\s|$|[)\]}#]|(else|elif|except|finally)\b")
+    after_decorator = False
+    for number, line in enumerate(source.split("\n"), 1):
+        if pieces and (goes_on.match(line) or after_decorator):
+            pieces[-1][1].append(line)
+        else:
+            pieces.append((number, [line]))
+        after_decorator = line.startswith("@") or (after_decorator and not line.strip())
+    return [(number, "\n".join(lines)) for number, lines in pieces]

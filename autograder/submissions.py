@@ -1,0 +1,169 @@
+"""Finds submissions in a folder or zip: whose they are, which file counts, nothing extracted."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from autograder.notebook import MAX_BYTES
+
+CANVAS = re.compile(r"(?P<student>[^_]+)_(?:LATE_)?(?P<id>\d+)_\d+_.*?(?:-(?P<attempt>\d+))?\.ipynb")
+MOODLE = re.compile(r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_file_?(?:/.*|[^/]*\.ipynb)")
+SKIPPED_FOLDERS = {".ipynb_checkpoints", "__MACOSX", "__pycache__"}
+
+
+class SubmissionsError(ValueError):
+    """Nothing can be graded: no such folder, no notebooks, a pattern that does not compile."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A notebook file: its path below the folder or in the zip, and how to read it."""
+
+    path: str
+    read: Callable[[], bytes]
+    """Raises OSError with a sentence where the file must not or cannot be read."""
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A file whose student is known."""
+
+    file: File
+    student: str
+    attempt: int = 0
+
+
+@dataclass(frozen=True)
+class Unidentified:
+    """A file that is listed for the instructor, because guessing could give marks to another."""
+
+    file: str
+    reason: str
+
+
+def find(place: Path, student_regex: str = "") -> tuple[list[Owned], list[Unidentified]]:
+    """All notebooks of a folder or zip, sorted by path, each with its student where it is known.
+
+    Args:
+        place: nbgrader's `submitted/STUDENT/UNIT/*.ipynb`, a flat folder, or a zip of either.
+        student_regex: searched in the path; its group `student` (or first group) is the student.
+
+    Raises:
+        SubmissionsError: no such place, or no notebook in it.
+    """
+    pattern = _compiled(student_regex)
+    files = _in_zip(place) if place.is_file() else _in_folder(place)
+    owned, unknown = [], []
+    for file in sorted(files, key=lambda f: f.path):
+        found = _owner(file, pattern)
+        (owned if isinstance(found, Owned) else unknown).append(found)
+    if not owned and not unknown:
+        raise SubmissionsError(f"{place} holds no .ipynb file; expected STUDENT/UNIT/*.ipynb "
+                               "folders, or notebooks named as Canvas or Moodle names them")
+    return owned, unknown
+
+
+def _compiled(student_regex: str) -> re.Pattern | None:
+    try:
+        pattern = re.compile(student_regex) if student_regex else None
+    except re.error as error:
+        raise SubmissionsError(f"--student-regex {student_regex!r}: {error}") from None
+    if pattern and not pattern.groups:
+        raise SubmissionsError(f"--student-regex {student_regex!r} has no group: write the part "
+                               "that is the student in (?P<student>...)")
+    return pattern
+
+
+def _owner(file: File, pattern: re.Pattern | None) -> Owned | Unidentified:
+    parts = PurePosixPath(file.path).parts
+    if ".." in parts or file.path.startswith("/"):
+        return Unidentified(file.path, "its path leads out of the archive")
+    match = pattern.search(file.path) if pattern else None
+    if match:
+        found = match["student"] if "student" in pattern.groupindex else match[1]
+        return Owned(file, _clean(found))
+    if pattern is None and len(parts) >= 3:
+        return Owned(file, _clean(parts[-3]))
+    for known, text in ((MOODLE, file.path), (CANVAS, parts[-1])):
+        match = known.fullmatch(text)
+        if match:
+            attempt = int(match.groupdict().get("attempt") or 0)
+            return Owned(file, _clean(f"{match['student']}_{match['id']}"), attempt)
+    return Unidentified(file.path, "its name does not tell the student: use folders "
+                                   "STUDENT/UNIT/, or --student-regex")
+
+
+def _clean(student: str) -> str:
+    return unicodedata.normalize("NFC", student).strip()
+
+
+def _in_folder(folder: Path) -> Iterator[File]:
+    if not folder.is_dir():
+        raise SubmissionsError(f"{folder} is neither a folder nor a zip of notebooks")
+    for where, folders, names in os.walk(folder):
+        folders[:] = sorted(f for f in folders if f not in SKIPPED_FOLDERS)
+        for linked in [f for f in folders if os.path.islink(os.path.join(where, f))]:
+            path = Path(where, linked)
+            yield File(path.relative_to(folder).as_posix() + "/?.ipynb", _refuser(
+                "lies behind a link: hand in the files themselves"))
+        for name in names:
+            if name.endswith(".ipynb") and not name.startswith("._"):
+                path = Path(where, name)
+                yield File(path.relative_to(folder).as_posix(), lambda path=path: _read(path))
+
+
+def _read(path: Path) -> bytes:
+    """The bytes of a regular file; a link, pipe or device could be someone else's, or endless."""
+    if path.is_symlink():
+        raise OSError("is a link: hand in the file itself")
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)
+                         | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode):
+            raise OSError("is not a regular file")
+        if about.st_size > MAX_BYTES:
+            raise OSError(f"has {about.st_size / 2**20:.0f} MB, more than the "
+                          f"{MAX_BYTES // 2**20} MB that are read: clear its outputs")
+        return file.read(MAX_BYTES + 1)
+
+
+def _in_zip(place: Path) -> Iterator[File]:
+    try:
+        archive = zipfile.ZipFile(place)
+    except (zipfile.BadZipFile, OSError) as error:
+        raise SubmissionsError(f"{place} is not a zip that can be read: {error}") from None
+    for entry in archive.infolist():
+        parts = PurePosixPath(entry.filename).parts
+        if entry.filename.endswith(".ipynb") and not SKIPPED_FOLDERS & set(parts):
+            yield File(entry.filename, lambda entry=entry: _unzip(archive, entry))
+
+
+def _unzip(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    if entry.file_size > MAX_BYTES:
+        raise OSError(f"unpacks to {entry.file_size / 2**20:.0f} MB, more than the "
+                      f"{MAX_BYTES // 2**20} MB that are read")
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        raise OSError("is a link: hand in the file itself")
+    try:
+        with archive.open(entry) as file:
+            data = file.read(MAX_BYTES + 1)  # the size written in the archive may be a lie
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+        raise OSError(f"cannot be unpacked: {error}") from None
+    if len(data) > MAX_BYTES:
+        raise OSError(f"unpacks to more than {MAX_BYTES // 2**20} MB")
+    return data
+
+
+def _refuser(reason: str) -> Callable[[], bytes]:
+    def refuse() -> bytes:
+        raise OSError(reason)
+    return refuse

@@ -1,0 +1,98 @@
+"""The comparison against hand-made answers whose faults are known."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from autograder.compare import compare
+
+
+class Pair(NamedTuple):
+    dx: np.ndarray
+    db: np.ndarray
+
+
+WANT = np.array([[1.0, -0.5, 2.0], [0.0, 3.0, 4.0]])
+
+RIGHT = {
+    "same": (WANT, WANT),
+    "nested list": (WANT.tolist(), WANT),
+    "tuple of tuples": (tuple(map(tuple, WANT)), WANT),
+    "single precision that is exact": (WANT.astype(np.float32), WANT),
+    "strided view": (np.repeat(WANT, 2, axis=1)[:, ::2], WANT),
+    "within the bound": (WANT + 1e-10, WANT),
+    "unsigned integers": (np.array([1, 2], np.uint8), np.array([1, 2])),
+    "number for a number": (6, 6),
+    "integer where a float is due": (6, 6.0),
+    "zero-dimensional array for a number": (np.array(6), 6),
+    "number for a zero-dimensional array": (2.5, np.array(2.5)),
+    "list for a tuple": ([1, 2], (1, 2)),
+    "array for a tuple of numbers": (np.array([1, 2]), (1, 2)),
+    "plain tuple for a named one": ((WANT, WANT[0]), Pair(WANT, WANT[0])),
+    "stacked array for a tuple of arrays": (np.stack([WANT, WANT]), (WANT, WANT)),
+    "infinity where infinity is due": (np.array([np.inf, 1]), np.array([np.inf, 1])),
+    "none": (None, None),
+    "dict": ({"b": 1, "a": WANT}, {"a": WANT, "b": 1}),
+    "text": ("same", "same"),
+}
+
+WRONG = {
+    "none": (None, WANT, "kind", "None, expected an array of shape (2, 3)"),
+    "number": (3.0, WANT, "shape", "a float, expected (2, 3)"),
+    "text": ("x", WANT, "kind", "a str, expected an array of shape (2, 3)"),
+    "ragged": ([[1, 2], [3]], WANT, "kind", "a list of 2, expected an array of shape (2, 3)"),
+    "transposed": (WANT.T, WANT, "shape",
+                   "shape (3, 2), expected (2, 3): axes 0 and 1 are swapped"),
+    "shorter": (WANT[:, :2], WANT, "shape", "shape (2, 2), expected (2, 3)"),
+    "extra axis": (WANT[None], WANT, "shape", "shape (1, 2, 3), expected (2, 3)"),
+    "rolled axes": (np.zeros((3, 4, 2)), np.zeros((2, 3, 4)), "shape",
+                    "shape (3, 4, 2), expected (2, 3, 4): the axes are in another order"),
+    "truncated": (WANT.astype(int), WANT, "dtype",
+                  "integers (int64), expected floats (float64)"),
+    "complex": (WANT + 0j, WANT, "dtype", "complex (complex128), expected floats (float64)"),
+    "nan": (np.where(WANT == 3, np.nan, WANT), WANT, "finite",
+            "1 of 6 values are NaN or infinite"),
+    "one value": (np.where(WANT == 3, 3.1, WANT), WANT, "values", "1 of 6 values differ"),
+    "all but one": (-WANT, WANT, "values", "5 of 6 values differ"),
+    "other infinity": (np.array([-np.inf]), np.array([np.inf]), "values", "1 of 1 values differ"),
+    "float for an int": (6.0, 6, "dtype", "a float, expected an int"),
+    "bool for an int": (True, 1, "kind", "a bool, expected an int"),
+    "array for a number": (np.zeros(1), 1, "shape", "an array of shape (1,), expected an int"),
+    "other int": (7, 6, "values", "another number"),
+    "nan number": (float("nan"), 6.0, "finite", "the number is NaN or infinite"),
+    "too few": ((WANT,), Pair(WANT, WANT), "kind", "1 results, expected 2 results (dx, db)"),
+    "second leaf": ((WANT, WANT * 2), Pair(WANT, WANT), "values", "db: 5 of 6 values differ"),
+    "other keys": ({"a": 1}, {"b": 1}, "kind", "a dict with other keys, expected ['b']"),
+}
+
+
+def bounds(want):
+    if isinstance(want, dict):
+        return {k: 1e-9 for k in want}
+    return [1e-9] * len(want) if isinstance(want, tuple) else 1e-9
+
+
+@pytest.mark.parametrize("got, want", RIGHT.values(), ids=RIGHT)
+def test_right_answers_pass(got, want):
+    assert compare(got, want, bounds(want)) is None
+
+
+@pytest.mark.parametrize("got, want, kind, words", WRONG.values(), ids=WRONG)
+def test_wrong_answers_are_told_in_words(got, want, kind, words):
+    difference = compare(got, want, bounds(want))
+    assert (difference.kind, difference.student) == (kind, words)
+
+
+def test_students_read_no_number_of_a_hidden_array():
+    difference = compare(np.array([0.123]), np.array([0.456]), 0.0)
+    assert "0.123" not in difference.student and "0.456" not in difference.student
+    assert "got 0.123, expected 0.456" in difference.private
+
+
+def test_nan_is_never_equal():
+    assert compare(np.array([np.nan]), np.array([np.nan]), 1.0) is not None
+
+
+def test_large_integers_are_compared_exactly():
+    assert compare(np.array([2**60 + 1]), np.array([2**60]), 0.0).kind == "values"
