@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from autograder.bank import Answers, HiddenCase
 from autograder.compare import compare
 from autograder.exercise import Misconception
 from autograder.outcome import Outcome, Raised, Returned
+from autograder.tolerance import map_leaves
 
 MOST_NAMED = 2
 """Where more known mistakes than this fit equally well, naming them would be guessing."""
@@ -39,10 +42,18 @@ def agree(got: Outcome, wrong: Outcome, hidden: HiddenCase) -> bool:
 
 
 def _same(mine: object, theirs: object, hidden: HiddenCase) -> bool:
+    mine, theirs = map_leaves(_nan_as_number, mine), map_leaves(_nan_as_number, theirs)
     try:
         return compare(mine, theirs, _bounds(theirs, hidden.allowed)) is None
     except (TypeError, ValueError, KeyError):
         return False  # the wrong answer is no tree of numbers: nothing to compare with
+
+
+def _nan_as_number(leaf: object) -> object:
+    """Two answers that are NaN in the same places are the same mistake."""
+    if isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f":
+        return np.where(np.isnan(leaf), np.pi, leaf)
+    return np.pi if isinstance(leaf, float) and np.isnan(leaf) else leaf
 
 
 def _bounds(theirs: object, allowed: object) -> object:

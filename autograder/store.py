@@ -20,7 +20,7 @@ class StoreError(RuntimeError):
 def file_name(name: str) -> str:
     """A name for a file from any text; different texts get different names."""
     safe = re.sub(r"[^\w.-]+", "_", name).strip("._")[:60]
-    if safe == name:
+    if safe and safe == name:
         return safe
     return f"{safe or 'unnamed'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
