@@ -1,0 +1,212 @@
+"""The codec of everything that crosses the sandbox's wall: trees to bytes, any bytes to trees.
+
+Needs the standard library and NumPy only: the worker loads this file by its path.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from typing import Any
+
+import numpy as np
+
+DEPTH = 16
+NODES = 20_000
+BYTES = 32 * 2**20
+TEXT = 2**16
+AXES = 8
+
+DTYPES = tuple(np.dtype(code) for code in (
+    "?", "<i1", "<i2", "<i4", "<i8", "<u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8",
+    "<c8", "<c16"))
+PLAIN, FORTRAN, STRIDED = 0, 1, 2
+"""Memory layouts: a strided array arrives as a view with gaps, so that it stays one."""
+
+
+class WireError(ValueError):
+    """The tree cannot be sent, or the bytes are not a tree."""
+
+
+def encode(tree: Any, limit: int = BYTES) -> bytes:
+    """The bytes of a tree.
+
+    Raises:
+        WireError: it holds something that is no tree, or is too deep, too many or too large.
+    """
+    parts: list[bytes] = []
+    _Writer(parts, limit).write(tree, 0)
+    return b"".join(parts)
+
+
+def decode(data: bytes, limit: int = BYTES) -> Any:
+    """The tree of some bytes; whatever they are, nothing but WireError is raised."""
+    if len(data) > limit:
+        raise WireError(f"{len(data)} bytes, at most {limit}")
+    reader = _Reader(memoryview(data))
+    tree = reader.read(0)
+    if reader.at != len(data):
+        raise WireError(f"{len(data) - reader.at} bytes too many after the tree")
+    return tree
+
+
+def kind_of(value: Any) -> str:
+    """What a value is called in a message: "a matrix", "an object"."""
+    name = type(value).__name__
+    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
+
+
+class _Writer:
+    def __init__(self, parts: list[bytes], limit: int) -> None:
+        self.parts, self.left, self.nodes = parts, limit, NODES
+
+    def put(self, *parts: bytes) -> None:
+        self.left -= sum(map(len, parts))
+        if self.left < 0:
+            raise WireError("the tree is too large to be sent")
+        self.parts += parts
+
+    def write(self, tree: Any, depth: int) -> None:
+        self.nodes -= 1
+        if self.nodes < 0 or depth > DEPTH:
+            raise WireError(f"the tree has more than {NODES} parts" if self.nodes < 0
+                            else f"the tree is deeper than {DEPTH}")
+        if isinstance(tree, np.generic):
+            tree = np.asarray(tree) if tree.dtype.kind == "c" else tree.item()
+        kind = type(tree)
+        if kind in _SCALARS:
+            self.put(*_SCALARS[kind](tree))
+        elif kind is np.ndarray:
+            self.write_array(tree)
+        elif kind is dict:
+            self.put(b"d", struct.pack("<I", len(tree)))
+            for name, branch in tree.items():
+                if type(name) is not str:
+                    raise WireError(f"a dict with {kind_of(name)} as a key, expected text")
+                self.write(name, depth + 1)
+                self.write(branch, depth + 1)
+        elif issubclass(kind, (tuple, list)):
+            branches = list(tree)
+            self.put(b"t" if issubclass(kind, tuple) else b"l", struct.pack("<I", len(branches)))
+            for branch in branches:
+                self.write(branch, depth + 1)
+        else:
+            raise WireError(f"{kind_of(tree)} cannot be sent: only numbers, text, arrays, and "
+                            "tuples, lists and dicts of them")
+
+    def write_array(self, a: np.ndarray) -> None:
+        little = a.dtype.newbyteorder("<") if a.dtype.kind in "biufc" else None
+        if little not in DTYPES or a.ndim > AXES:
+            raise WireError(f"an array of dtype {a.dtype} with {a.ndim} axes cannot be sent")
+        if a.nbytes > self.left:
+            raise WireError(f"an array of {a.nbytes / 2**20:.0f} MiB is too large to be sent")
+        layout = STRIDED
+        if a.flags.c_contiguous or a.ndim == 0 or a.size == 0:
+            layout = PLAIN
+        elif a.flags.f_contiguous:
+            layout = FORTRAN
+        head = struct.pack("<BBB", DTYPES.index(little), layout, a.ndim)
+        shape = struct.pack(f"<{a.ndim}Q", *a.shape)
+        body = a.astype(little, copy=False).tobytes("F" if layout == FORTRAN else "C")
+        self.put(b"a", head, shape, body)
+
+
+def _int(value: int) -> tuple[bytes, ...]:
+    if not -2**63 <= value < 2**63:
+        raise WireError("an integer of more than 64 bits cannot be sent")
+    return b"i", struct.pack("<q", value)
+
+
+def _text(value: str) -> tuple[bytes, ...]:
+    data = value.encode("utf-8", "replace")
+    if len(data) > TEXT:
+        raise WireError(f"a text of {len(data)} bytes cannot be sent, at most {TEXT}")
+    return b"s", struct.pack("<I", len(data)), data
+
+
+_SCALARS = {
+    type(None): lambda value: (b"N",), bool: lambda value: (b"T" if value else b"F",),
+    int: _int, float: lambda value: (b"f", struct.pack("<d", value)), str: _text,
+}
+
+
+class _Reader:
+    def __init__(self, data: memoryview) -> None:
+        self.data, self.at, self.nodes = data, 0, NODES
+
+    def take(self, count: int) -> memoryview:
+        if count > len(self.data) - self.at:
+            raise WireError(f"{count} bytes are announced, {len(self.data) - self.at} are there")
+        self.at += count
+        return self.data[self.at - count:self.at]
+
+    def unpack(self, form: str) -> tuple:
+        return struct.unpack(form, self.take(struct.calcsize(form)))
+
+    def read(self, depth: int) -> Any:
+        self.nodes -= 1
+        if self.nodes < 0 or depth > DEPTH:
+            raise WireError("the tree has too many parts" if self.nodes < 0
+                            else f"the tree is deeper than {DEPTH}")
+        tag = bytes(self.take(1))
+        if tag in _CONSTANTS:
+            return _CONSTANTS[tag]
+        if tag == b"i":
+            return self.unpack("<q")[0]
+        if tag == b"f":
+            return self.unpack("<d")[0]
+        if tag == b"s":
+            return self.read_text()
+        if tag == b"a":
+            return self.read_array()
+        if tag in (b"t", b"l"):
+            branches = [self.read(depth + 1) for _ in range(self.count())]
+            return tuple(branches) if tag == b"t" else branches
+        if tag == b"d":
+            return dict(self.read_item(depth + 1) for _ in range(self.count()))
+        raise WireError(f"no tree starts with {tag!r}")
+
+    def count(self) -> int:
+        count = self.unpack("<I")[0]
+        if count > min(self.nodes, len(self.data) - self.at):
+            raise WireError(f"{count} parts are announced, more than there can be")
+        return count
+
+    def read_item(self, depth: int) -> tuple[str, Any]:
+        name = self.read(depth)
+        if type(name) is not str:
+            raise WireError("a dict with a key that is not text")
+        return name, self.read(depth)
+
+    def read_text(self) -> str:
+        count = self.unpack("<I")[0]
+        if count > TEXT:
+            raise WireError(f"a text of {count} bytes, at most {TEXT}")
+        return bytes(self.take(count)).decode("utf-8", "replace")
+
+    def read_array(self) -> np.ndarray:
+        code, layout, axes = self.unpack("<BBB")
+        if code >= len(DTYPES) or layout > STRIDED or axes > AXES:
+            raise WireError(f"no array has dtype {code}, layout {layout} and {axes} axes")
+        shape = self.unpack(f"<{axes}Q")
+        dtype = DTYPES[code]
+        size = math.prod(shape)
+        flat = np.frombuffer(self.take(size * dtype.itemsize), dtype)
+        if dtype.kind == "b" and (flat.view(np.uint8) > 1).any():
+            raise WireError("a boolean that is neither 0 nor 1")
+        if max(shape, default=0) >= 2**31:
+            raise WireError(f"no array has the shape {shape}")
+        return _shaped(flat, shape, layout)
+
+
+def _shaped(flat: np.ndarray, shape: tuple[int, ...], layout: int) -> np.ndarray:
+    if layout == FORTRAN:
+        return np.array(flat.reshape(shape, order="F"), order="F")
+    if layout == PLAIN or not shape or not flat.size:
+        return flat.reshape(shape).copy()
+    wide = np.zeros((*shape[:-1], 2 * shape[-1]), flat.dtype)
+    wide[..., ::2] = flat.reshape(shape)
+    return wide[..., ::2]
+
+
+_CONSTANTS = {b"N": None, b"T": True, b"F": False}
