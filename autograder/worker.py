@@ -96,8 +96,8 @@ def main() -> None:
     """Warm up, prepare the lock, say that everything is ready, serve."""
     control = socket.socket(fileno=int(sys.argv[1]))
     settings = json.loads(sys.argv[2])
-    rooms = {name: load(name) for name in ("wire", "lock", "landlock", "seccomp", "runner")}
     warm_up(settings["numpy"])
+    rooms = {name: load(name) for name in ("wire", "lock", "landlock", "seccomp", "runner")}
     rooms["runner"].warm_up()
     plan = None
     if settings["locked"]:
