@@ -1,0 +1,165 @@
+"""Pooling, forward and backward: the largest or the mean of each window, and where it came from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from array_api_compat import array_namespace
+
+from cnn_ref.windows import Array, Geometry, Pair, as_floats, fold, geometry, require, windows
+
+
+def _prepared(x: Array, size: Pair, stride: Pair | None, pad: Any) -> tuple[Array, Geometry]:
+    require(x.shape, "N H W C", "x")
+    g = geometry(x.shape[1], x.shape[2], size, size if stride is None else stride, pad)
+    for k, both in zip(g.kernel, g.pads, strict=True):
+        if max(both) >= k:
+            raise ValueError(f"pad is {both} but the window has {k}: a window could lie in the "
+                             "padding alone; pad less than the window's size")
+    return as_floats(x)[0], g
+
+
+def _check_dy(dy: Array, x: Array, g: Geometry) -> None:
+    expected = (x.shape[0], *g.out, x.shape[3])
+    if tuple(dy.shape) != expected:
+        raise ValueError(f"dy has shape {tuple(dy.shape)}, expected (N, OH, OW, C) = {expected}: "
+                         "the shape of the forward pass's output")
+
+
+def _flat(xp: Any, cut: Array) -> Array:
+    """Each window's values on one axis, in row-major order: (N, OH, OW, KH KW, C)."""
+    n, oh, ow, kh, kw, c = cut.shape
+    return xp.reshape(cut, (n, oh, ow, kh * kw, c))
+
+
+def max_pool2d(x: Array, size: Pair, *, stride: Pair | None = None, pad: Any = 0) -> Array:
+    """The largest value of each window; padding never wins.
+
+    y[n, i, j, c] = max_{u, v} x[n, i sh + u - top, j sw + v - left, c]
+
+    Args:
+        x: images (N, H, W, C).
+        size: of the window, an int or (rows, columns).
+        stride: step between windows; the window's size where it is None.
+        pad: as for `conv2d`, but less than the window's size.
+
+    Returns:
+        (N, OH, OW, C).
+
+    Raises:
+        ValueError: shapes or options that do not fit, with both values.
+
+    Source: Krizhevsky, Sutskever and Hinton (2012), section 3.4, for overlapping windows.
+
+    >>> import numpy as np
+    >>> x = np.array([[1, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4.]])
+    >>> max_pool2d(x[None, :, :, None], 2)[0, :, :, 0]
+    array([[6., 8.],
+           [3., 4.]])
+    """
+    x, g = _prepared(x, size, stride, pad)
+    xp = array_namespace(x)
+    return xp.max(_flat(xp, windows(x, g, -float("inf"))), axis=3)
+
+
+def max_pool2d_backward(dy: Array, x: Array, size: Pair, *, stride: Pair | None = None,
+                        pad: Any = 0) -> Array:
+    """Send each upstream gradient to the largest value of its window.
+
+    Where several are largest, the first in row-major order receives it. Where windows overlap,
+    what arrives at one place is added up.
+
+    Args:
+        dy: upstream gradient (N, OH, OW, C).
+        x, size, stride, pad: as given to `max_pool2d`.
+
+    Returns:
+        dx (N, H, W, C).
+
+    Raises:
+        ValueError: shapes or options that do not fit, with both values.
+
+    Source: Zeiler and Fergus (2013), section 2.1, "switches".
+
+    >>> import numpy as np
+    >>> x = np.array([[1, 3], [2, 0.]])[None, :, :, None]
+    >>> max_pool2d_backward(np.full((1, 1, 1, 1), 5.0), x, 2)[0, :, :, 0]
+    array([[0., 5.],
+           [0., 0.]])
+    """
+    x, g = _prepared(x, size, stride, pad)
+    _check_dy(dy, x, g)
+    dy, x = as_floats(dy, x)
+    xp = array_namespace(dy, x)
+    flat = _flat(xp, windows(x, g, -float("inf")))
+    taps = xp.reshape(xp.arange(flat.shape[3], device=x.device), (1, 1, 1, -1, 1))
+    winner = taps == xp.expand_dims(xp.argmax(flat, axis=3), axis=3)
+    routed = xp.where(winner, xp.expand_dims(dy, axis=3), xp.zeros_like(flat))
+    n, oh, ow, _, c = flat.shape
+    return fold(xp.reshape(routed, (n, oh, ow, *g.kernel, c)), g)
+
+
+def _counts(xp: Any, x: Array, g: Geometry, count_pad: bool) -> Array | float:
+    """How many values each window's mean is taken over."""
+    if count_pad:
+        return float(g.kernel[0] * g.kernel[1])
+    ones = xp.ones((1, *g.size, 1), dtype=x.dtype, device=x.device)
+    return xp.sum(_flat(xp, windows(ones, g)), axis=3)
+
+
+def avg_pool2d(x: Array, size: Pair, *, stride: Pair | None = None, pad: Any = 0,
+               count_pad: bool = False) -> Array:
+    """The mean of each window.
+
+    Args:
+        x: images (N, H, W, C).
+        size, stride, pad: as for `max_pool2d`.
+        count_pad: whether padding counts as zeros in the mean, or is left out of it.
+
+    Returns:
+        (N, OH, OW, C).
+
+    Raises:
+        ValueError: shapes or options that do not fit, with both values.
+
+    Source: LeCun, Bottou, Bengio and Haffner (1998), section II.A, "sub-sampling".
+
+    >>> import numpy as np
+    >>> x = np.array([[1, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4.]])
+    >>> avg_pool2d(x[None, :, :, None], 2)[0, :, :, 0]
+    array([[3.25, 5.25],
+           [2.  , 2.  ]])
+    """
+    x, g = _prepared(x, size, stride, pad)
+    xp = array_namespace(x)
+    return xp.sum(_flat(xp, windows(x, g)), axis=3) / _counts(xp, x, g, count_pad)
+
+
+def avg_pool2d_backward(dy: Array, x: Array, size: Pair, *, stride: Pair | None = None,
+                        pad: Any = 0, count_pad: bool = False) -> Array:
+    """Spread each upstream gradient evenly over its window.
+
+    Args:
+        dy: upstream gradient (N, OH, OW, C).
+        x, size, stride, pad, count_pad: as given to `avg_pool2d`.
+
+    Returns:
+        dx (N, H, W, C).
+
+    Raises:
+        ValueError: shapes or options that do not fit, with both values.
+
+    Source: Bouvrie (2006), section 3.2.
+
+    >>> import numpy as np
+    >>> avg_pool2d_backward(np.full((1, 1, 1, 1), 8.0), np.ones((1, 2, 2, 1)), 2)[0, :, :, 0]
+    array([[2., 2.],
+           [2., 2.]])
+    """
+    x, g = _prepared(x, size, stride, pad)
+    _check_dy(dy, x, g)
+    dy, x = as_floats(dy, x)
+    xp = array_namespace(dy, x)
+    share = dy / _counts(xp, x, g, count_pad)
+    share = xp.reshape(share, (*share.shape[:3], 1, 1, share.shape[3]))
+    return fold(xp.broadcast_to(share, (*share.shape[:3], *g.kernel, share.shape[5])), g)
