@@ -1,0 +1,25 @@
+"""The course as the tests see it, loaded once."""
+
+from pathlib import Path
+
+import pytest
+
+from autograder.course import load_course
+
+ROOT = Path(__file__).parent.parent
+COURSE = load_course(ROOT / "solutions")
+EXERCISES = [(unit, exercise) for unit in COURSE.units for exercise in unit.exercises]
+KEYS = [bytes([k]) * 32 for k in range(20)]
+"""Two in a quick run, all of them in a thorough one."""
+
+
+def keys():
+    """Every key as a test parameter; all but two are for thorough runs."""
+    return [pytest.param(key, id=f"key{i}", marks=[pytest.mark.thorough] if i > 1 else [])
+            for i, key in enumerate(KEYS)]
+
+
+@pytest.fixture(scope="session")
+def course():
+    """The course in this repository."""
+    return COURSE
