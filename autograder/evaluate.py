@@ -49,19 +49,19 @@ def driven(function: Callable, driver: str) -> Callable:
 def run(function: Callable, case: Case, driver: str = "") -> Outcome:
     """What a trusted function answers; what it raises is an answer too."""
     whole = driven(function, driver)
-    values, changed = [], set()
+    values, touched = [], set()
     try:
         with np.errstate(all="ignore"):
             for _ in range(case.times):
                 positional, named = copy(case.arguments.positional), copy(dict(case.arguments.named))
                 values.append(copy(whole(*positional, **named)))
-                changed |= set(_changed(positional, named, case.arguments))
+                touched |= set(changed(positional, named, case.arguments))
     except Exception as error:
         return Raised(type(error).__name__, str(error), (), "call")
-    return Returned(tuple(values), tuple(sorted(changed)))
+    return Returned(tuple(values), tuple(sorted(touched)))
 
 
-def _changed(positional: tuple, named: dict, pristine: Arguments) -> list[str]:
+def changed(positional: tuple, named: dict, pristine: Arguments) -> list[str]:
     """Places or names of the arguments that are not what they were."""
     pairs = {str(i): (a, b) for i, (a, b) in enumerate(
         zip(positional, pristine.positional, strict=True))}

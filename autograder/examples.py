@@ -1,0 +1,69 @@
+"""The visible examples as a file beside the notebook: written by the build, read by `check`."""
+
+from __future__ import annotations
+
+import io
+from collections import namedtuple
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder import wire
+from autograder.exercise import Arguments, Case, Example, PublicExercise
+
+FILE = "examples.npz"
+
+
+class ExamplesError(ValueError):
+    """The file of examples is missing, damaged, or lacks an exercise; says what to do."""
+
+
+def to_bytes(exercises: Sequence[PublicExercise]) -> bytes:
+    """The file's content; the same exercises give the same bytes."""
+    buffer = io.BytesIO()
+    entries = {e.name: np.frombuffer(wire.encode(_plain(e)), np.uint8) for e in exercises}
+    np.savez(buffer, **entries)
+    return buffer.getvalue()
+
+
+def _plain(exercise: PublicExercise) -> dict[str, Any]:
+    return {"points": exercise.points, "driver": exercise.driver, "examples": [{
+        "label": e.case.label, "times": e.case.times,
+        "positional": e.case.arguments.positional, "named": dict(e.case.arguments.named),
+        "fields": list(getattr(e.expected, "_fields", ())),
+        "expected": e.expected, "allowed": e.allowed} for e in exercise.examples]}
+
+
+def read(folder: Path, name: str) -> PublicExercise:
+    """The public side of one exercise, from the file in a folder.
+
+    Raises:
+        ExamplesError: no such file, not our file, or no such exercise in it.
+    """
+    path = Path(folder) / FILE
+    if not path.is_file():
+        raise ExamplesError(f"{FILE} is not in {Path(folder).resolve()}: it comes with the "
+                            "notebook and has to lie beside it; download it again")
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            names = sorted(file.files)
+            data = file[name].tobytes() if name in names else b""
+        plain = wire.decode(data) if data else None
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        raise ExamplesError(f"{path.resolve()} is damaged ({error}): download it again") from None
+    if plain is None:
+        raise ExamplesError(f"{name!r} is no exercise of this unit; its exercises are: "
+                            f"{', '.join(names)}")
+    return PublicExercise(name, plain["points"], plain["driver"],
+                          tuple(map(_example, plain["examples"])))
+
+
+def _example(plain: dict[str, Any]) -> Example:
+    expected, allowed = plain["expected"], plain["allowed"]
+    if plain["fields"]:
+        result = namedtuple("Result", plain["fields"])
+        expected, allowed = result(*expected), result(*allowed)
+    arguments = Arguments(tuple(plain["positional"]), plain["named"])
+    return Example(Case(plain["label"], arguments, plain["times"]), expected, allowed)

@@ -1,0 +1,174 @@
+"""What `check` shows: one line per example, and expected, got and difference as small pictures."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograder.compare import as_array
+
+if TYPE_CHECKING:
+    from autograder.exercise import PublicExercise
+    from autograder.student_check import Result
+
+LARGEST_WITH_NUMBERS = 8
+NOT_RUN = "Hidden cases were not run: they decide the mark."
+STYLE = "font-family:system-ui,sans-serif;line-height:1.5;border-left:4px solid {};padding-left:.8em"
+RIGHT, WRONG = "#0a7d5a", "#c4420b"
+
+
+def show(exercise: PublicExercise, results: list[Result], printed: str) -> None:
+    """Display the outcome in a notebook, or print it where there is none."""
+    text = as_text(exercise, results, printed)
+    try:
+        from IPython import get_ipython
+        from IPython.display import display
+        notebook = get_ipython() is not None
+    except ImportError:
+        notebook = False
+    if notebook:
+        bundle = {"text/html": as_html(exercise, results, printed), "text/plain": text}
+        display(bundle, raw=True)
+    else:
+        print(text)
+
+
+def _line(result: Result) -> str:
+    if result.right:
+        return f"right: {result.example.case.label}"
+    why = result.trouble or result.difference.private
+    return f"WRONG: {result.example.case.label}: {why}"
+
+
+def _headline(exercise: PublicExercise, results: list[Result]) -> str:
+    right = sum(r.right for r in results)
+    if all("NotImplementedError" in r.trouble for r in results):
+        return f"{exercise.name} is not filled in yet"
+    return f"{exercise.name}: {right} of {len(results)} visible examples are right"
+
+
+def as_text(exercise: PublicExercise, results: list[Result], printed: str = "") -> str:
+    """The outcome in plain text."""
+    lines = [_headline(exercise, results)]
+    for result in results:
+        lines += [f"  {_line(result)}", *(f"    your {line}" for line in result.lines)]
+    lines += [f"  it printed: {printed[:500].strip()}"] if printed.strip() else []
+    return "\n".join([*lines, f"  {NOT_RUN}"])
+
+
+def as_html(exercise: PublicExercise, results: list[Result], printed: str = "") -> str:
+    """The outcome as one piece of HTML that works in light and dark themes."""
+    wrong = [r for r in results if not r.right]
+    parts = [f"<div style='{STYLE.format(WRONG if wrong else RIGHT)}'>",
+             f"<b>{html.escape(_headline(exercise, results))}</b>"]
+    if not all("NotImplementedError" in r.trouble for r in results):
+        parts += [_item(r) for r in results]
+        parts += [_picture(r) for r in wrong if r.difference][:1]
+    if printed.strip():
+        parts.append(f"<details><summary>what it printed</summary><pre>"
+                     f"{html.escape(printed[:5000])}</pre></details>")
+    return "".join([*parts, f"<div style='opacity:.75'>{NOT_RUN}</div></div>"])
+
+
+def _item(result: Result) -> str:
+    color, mark = (RIGHT, "&#10003; right") if result.right else (WRONG, "&#10007; wrong")
+    label = html.escape(result.example.case.label)
+    text = f"<div><b style='color:{color}'>{mark}</b>&ensp;{label}"
+    if not result.right:
+        text += f"<br>&emsp;{html.escape(result.trouble or result.difference.private)}"
+    text += "".join(f"<br>&emsp;<code>{html.escape(line)}</code>" for line in result.lines)
+    return text + "</div>"
+
+
+def leaf_of(tree: Any, path: str) -> Any:
+    """The part of a result that a difference names: `dx`, `0`, `w`."""
+    for step in path.split(".") if path else ():
+        if isinstance(tree, dict):
+            tree = tree[step]
+        else:
+            tree = getattr(tree, step) if hasattr(tree, step) else tree[_place(tree, step)]
+    return tree
+
+
+def _place(tree: Any, step: str) -> int:
+    return int(step) if step.isdigit() else 0
+
+
+def _picture(result: Result) -> str:
+    """Expected, got and difference side by side; empty where there is nothing to draw."""
+    leaf = result.difference.leaf
+    want = leaf_of(result.example.expected, leaf)
+    try:
+        names = getattr(result.example.expected, "_fields", ())
+        got = result.got[names.index(leaf)] if leaf in names else leaf_of(result.got, leaf)
+    except (TypeError, KeyError, IndexError, ValueError):
+        return ""
+    got = as_array(got)
+    if not isinstance(want, np.ndarray) or got is None or got.dtype.kind not in "biuf":
+        return ""
+    grids, where = _grids(np.asarray(want, float), np.asarray(got, float))
+    picture = draw(grids, where)
+    alt = f"expected, got and difference of {result.example.case.label}"
+    return picture and (f"<div><img style='max-width:100%;background:white' alt='{html.escape(alt)}'"
+                        f" src='data:image/png;base64,{picture}'></div>")
+
+
+def _grids(want: np.ndarray, got: np.ndarray) -> tuple[dict[str, np.ndarray], str]:
+    """Two-dimensional slices through the first wrong value, and where they lie."""
+    if want.shape != got.shape:
+        shown = {"expected": _plane(want, None)[0], "got": _plane(got, None)[0]}
+        return {f"{k} (all of it: {a.shape})": v
+                for (k, v), a in zip(shown.items(), (want, got), strict=True)}, ""
+    bad = np.argwhere(~np.isclose(want, got, rtol=1e-9, atol=1e-12))
+    at = tuple(bad[0]) if len(bad) else None
+    one, where = _plane(want, at)
+    other, _ = _plane(got, at)
+    return {"expected": one, "got": other, "got - expected": other - one}, where
+
+
+def _plane(a: np.ndarray, at: tuple | None) -> tuple[np.ndarray, str]:
+    """Axes 1 and 2 of an array of four axes (rows and columns of images), else the last two."""
+    if a.ndim < 2:
+        return np.atleast_2d(a), ""
+    shown = (1, 2) if a.ndim == 4 else (a.ndim - 2, a.ndim - 1)
+    index = tuple(slice(None) if axis in shown else int(at[axis]) if at else 0
+                  for axis in range(a.ndim))
+    if 0 in a.shape:
+        return np.zeros((1, 1)), ""
+    where = ", ".join(":" if isinstance(i, slice) else str(i) for i in index)
+    return a[index], f"[{where}]" if a.ndim > 2 else ""
+
+
+def draw(grids: dict[str, np.ndarray], where: str) -> str:
+    """The grids as one PNG in base64; wrong values are outlined in the last of them."""
+    try:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+    except ImportError:
+        return ""
+    figure = Figure(figsize=(2.6 * len(grids), 2.7), dpi=100, layout="constrained")
+    FigureCanvasAgg(figure)
+    panels = figure.subplots(1, len(grids), squeeze=False)[0]
+    shared = max(float(np.abs(g[np.isfinite(g)]).max(initial=0)) for g in grids.values()) or 1.0
+    for axes, (title, grid) in zip(panels, grids.items(), strict=True):
+        axes.imshow(grid, cmap="PuOr", vmin=-shared, vmax=shared)
+        axes.set_title(f"{title} {where if title != 'got - expected' else ''}".strip(), fontsize=9)
+        axes.set_xticks(range(grid.shape[1]) if grid.shape[1] <= LARGEST_WITH_NUMBERS else [])
+        axes.set_yticks(range(grid.shape[0]) if grid.shape[0] <= LARGEST_WITH_NUMBERS else [])
+        axes.tick_params(labelsize=7, length=0)
+        if max(grid.shape) <= LARGEST_WITH_NUMBERS:
+            _numbers(axes, grid, shared)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+def _numbers(axes: Any, grid: np.ndarray, scale: float) -> None:
+    for (i, j), value in np.ndenumerate(grid):
+        dark = np.isfinite(value) and abs(value) > 0.6 * scale
+        axes.text(j, i, f"{value:.3g}", ha="center", va="center", fontsize=7,
+                  color="white" if dark else "black")
