@@ -104,6 +104,9 @@ def run(console: Console, course: Course, place: Path, key: bytes, chosen: argpa
 def _show(console: Console, course: Course, reports: list[Report], unknown: list[Unidentified],
           out: Path) -> None:
     console.print(summary.table(reports))
+    console.print()
+    console.print(summary.mistakes(reports))
+    console.print()
     for one in unknown:
         console.print(f"not graded: {one.file}: {one.reason}", style="yellow", markup=False)
     for about, name in (("class report", "report.html"), ("feedback", "feedback"),

@@ -1,0 +1,51 @@
+"""A page for each submission: one for the student, one with values for the instructor."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import jinja2
+
+from autograder.report import Report
+
+WORDS = {
+    "passed": "passed", "partly": "partly right", "failed": "wrong", "error": "error",
+    "timeout": "too slow", "missing": "missing", "ungradable": "not graded",
+}
+"""What people read for each status."""
+
+
+def points(value: float) -> str:
+    """A mark without needless zeros: 3, 2.5, 1.33."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def sentence(text: str) -> str:
+    """With a capital and a full stop."""
+    return text and text[0].upper() + text[1:] + ("" if text[-1] in ".?!:" else ".")
+
+
+@functools.cache
+def environment() -> jinja2.Environment:
+    """The templates; everything put into them is escaped."""
+    made = jinja2.Environment(loader=jinja2.PackageLoader("autograder"), autoescape=True,
+                              trim_blocks=True, lstrip_blocks=True,
+                              undefined=jinja2.StrictUndefined)
+    made.filters |= {"points": points, "sentence": sentence}
+    return made
+
+
+def _page(report: Report, private: bool) -> str:
+    fields: dict[str, Any] = {"report": report, "private": private, "words": WORDS}
+    return environment().get_template("submission.html").render(fields)
+
+
+def student_page(report: Report) -> str:
+    """What a student reads: no value of a hidden case, and nothing that their code said of one."""
+    return _page(report, private=False)
+
+
+def review_page(report: Report) -> str:
+    """The same with values, output, exception texts and where the mark comes from."""
+    return _page(report, private=True)

@@ -1,0 +1,91 @@
+"""Marks as tables: one for the terminal, two as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich.markup import escape
+from rich.table import Table
+
+from autograder.feedback import WORDS, points
+from autograder.report import MARKS, Report
+from autograder.store import write_whole
+
+COLOURS = {"passed": "green", "partly": "yellow", "failed": "red", "error": "magenta",
+           "timeout": "magenta", "missing": "cyan", "ungradable": "bold magenta"}
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+GRADES = ("student", "unit", "exercise", "status", "earned", "points", "mistake", "cases right",
+          "cases")
+TOTALS = ("student", "unit", "file", "status", "earned", "points", "problem")
+
+
+def table(reports: Sequence[Report]) -> Table:
+    """Students by units, with every status that is not a plain mark in words."""
+    units = sorted({r.unit for r in reports})
+    made = Table(show_edge=False, header_style="bold")
+    made.add_column("student", overflow="fold")
+    for unit in units:
+        made.add_column(unit.replace("_", " "), overflow="fold")
+    made.add_column("sum", justify="right")
+    found = {(r.student, r.unit): r for r in reports}
+    for student in sorted({r.student for r in reports}):
+        own = [found.get((student, unit)) for unit in units]
+        total = sum(r.earned for r in own if r)
+        made.add_row(escape(student), *map(_cell, own), points(total))
+    return made
+
+
+def _cell(report: Report | None) -> str:
+    if report is None:
+        return "[dim]none[/]"
+    if report.problem:
+        return f"[{COLOURS['ungradable']}]{WORDS['ungradable']}[/]"
+    words = "" if report.status in MARKS else f" {WORDS[report.status]}"
+    mark = f"{points(report.earned)}/{report.points}"
+    return f"[{COLOURS[report.status]}]{mark}{words}[/]"
+
+
+def mistakes(reports: Sequence[Report], most: int = 8) -> Table:
+    """The mistakes that were named most often."""
+    counts = Counter((v.exercise, v.mistakes[0].name) for r in reports for v in r.verdicts
+                     if len(v.mistakes) == 1)
+    made = Table(show_edge=False, header_style="bold")
+    for header, justify in (("students", "right"), ("exercise", "left"), ("mistake", "left")):
+        made.add_column(header, justify=justify)
+    for (exercise, name), count in sorted(counts.items(), key=lambda i: (-i[1], i[0]))[:most]:
+        made.add_row(str(count), escape(exercise), escape(name))
+    return made
+
+
+def write_csv(reports: Iterable[Report], folder: Path) -> None:
+    """Write grades.csv (a row per exercise) and totals.csv (a row per submission).
+
+    A mark that a person has to decide is left empty, so that no import takes it for a zero.
+    """
+    grades, totals = [], []
+    for r in reports:
+        open_mark = r.problem or r.status == "ungradable"
+        totals.append((r.student, r.unit, r.file, r.status, "" if open_mark else r.earned,
+                       "" if r.problem else r.points, r.problem))
+        grades += [(r.student, r.unit, v.exercise, v.status,
+                    "" if v.status == "ungradable" else v.earned, v.points,
+                    " or ".join(m.name for m in v.mistakes), sum(c.passed for c in v.cases),
+                    len(v.cases)) for v in r.verdicts]
+    write_whole(folder / "grades.csv", as_csv(GRADES, grades))
+    write_whole(folder / "totals.csv", as_csv(TOTALS, totals))
+
+
+def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """CSV text; text that a spreadsheet would take for a formula gets an apostrophe."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([f"'{v}" if isinstance(v, str) and v.startswith(FORMULA) else v
+                         for v in row])
+    return buffer.getvalue()
