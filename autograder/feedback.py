@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import Any
 
 import jinja2
+from markupsafe import Markup, escape
 
 from autograder.report import Report
 
@@ -26,13 +28,18 @@ def sentence(text: str) -> str:
     return text and text[0].upper() + text[1:] + ("" if text[-1] in ".?!:" else ".")
 
 
+def prose(text: str) -> Markup:
+    """Escaped text in which `this` is set as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
 @functools.cache
 def environment() -> jinja2.Environment:
     """The templates; everything put into them is escaped."""
     made = jinja2.Environment(loader=jinja2.PackageLoader("autograder"), autoescape=True,
                               trim_blocks=True, lstrip_blocks=True,
                               undefined=jinja2.StrictUndefined)
-    made.filters |= {"points": points, "sentence": sentence}
+    made.filters |= {"points": points, "sentence": sentence, "prose": prose}
     return made
 
 

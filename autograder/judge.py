@@ -115,6 +115,9 @@ def _reason(status: str, cases: Sequence[CaseResult], outcomes: Sequence[Outcome
             return f"its definition raised {public_type(setup[0])}"
         if all(isinstance(o, Raised) and o.type == "NotImplementedError" for o in outcomes):
             return "it raises NotImplementedError: is a part of it not filled in yet?"
+        types = {public_type(o) for o in outcomes if isinstance(o, Raised)}
+        if len(types) == 1:
+            return f"it raised {types.pop()} in every hidden case"
     return f"{right} of {len(cases)} hidden cases are right"
 
 
