@@ -106,13 +106,11 @@ class Sandbox:
         except OSError:
             ready = False
         if not ready:
+            self._process.kill()
+            said = self._process.stderr.read().strip().splitlines()
             self.close()
-            raise SandboxError(f"the worker does not start: {self._last_words()}")
+            raise SandboxError(f"the worker does not start: {said[-1] if said else 'no word'}")
         return self
-
-    def _last_words(self) -> str:
-        said = (self._process.stderr.read() or "").strip() if self._process else ""
-        return said.splitlines()[-1] if said else "it said nothing"
 
     def close(self) -> None:
         """End the worker and whatever it runs."""
@@ -125,6 +123,8 @@ class Sandbox:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+            self._process.stderr.close()
+            self._process = None
 
     def __enter__(self) -> Sandbox:
         return self.start() if self._process is None else self

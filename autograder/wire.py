@@ -53,7 +53,7 @@ def decode(data: bytes, limit: int = BYTES) -> Any:
 def kind_of(value: Any) -> str:
     """What a value is called in a message: "a matrix", "an object"."""
     name = type(value).__name__
-    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
 class _Writer:
@@ -95,8 +95,8 @@ class _Writer:
                             "tuples, lists and dicts of them")
 
     def write_array(self, a: np.ndarray) -> None:
-        little = a.dtype.newbyteorder("<") if a.dtype.kind in "biufc" else None
-        if little not in DTYPES or a.ndim > AXES:
+        little = a.dtype.newbyteorder("<")
+        if a.dtype.kind not in "biufc" or little not in DTYPES or a.ndim > AXES:
             raise WireError(f"an array of dtype {a.dtype} with {a.ndim} axes cannot be sent")
         if a.nbytes > self.left:
             raise WireError(f"an array of {a.nbytes / 2**20:.0f} MiB is too large to be sent")
