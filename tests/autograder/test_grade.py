@@ -1,0 +1,273 @@
+"""Grading notebooks: damage costs nothing where the function is there, reasons are told."""
+
+import json
+import random
+from textwrap import dedent
+
+import pytest
+from conftest import COURSE
+from notebooks import KEY, UNITS, code, notebook, solution
+
+from autograder.bank import Bank
+from autograder.grade import grade_notebook
+from autograder.notebook import read_notebook
+from autograder.sandbox import Sandbox
+
+BANK = Bank(COURSE, KEY)
+
+
+@pytest.fixture(scope="module")
+def box():
+    with Sandbox() as started:
+        yield started
+
+
+def verdict(box, made, name="conv2d", student="ann"):
+    data = made if isinstance(made, bytes) else json.dumps(made).encode()
+    [judged] = grade_notebook(read_notebook(data), UNITS[name], BANK, box, student)
+    return judged
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_the_model_solution_scores_full_marks(box, name):
+    judged = verdict(box, notebook(name), name)
+    assert (judged.status, judged.earned) == ("passed", judged.points)
+    assert not judged.mistakes and judged.reason.startswith("all ")
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_the_stub_scores_nothing_and_is_missing(box, name):
+    from notebooks import PLAIN
+    judged = verdict(box, PLAIN[UNITS[name].name], name)
+    assert (judged.status, judged.earned) == ("missing", 0)
+    assert judged.reason == f"{name} is not filled in yet"
+
+
+def wrong(name, what):
+    from autograder.course import wrong_source
+    unit = UNITS[name]
+    [exercise] = [e for e in unit.exercises if e.name == name]
+    [mistake] = [m for m in exercise.misconceptions if m.name == what]
+    return wrong_source(exercise, mistake.edits, unit.solutions[name])
+
+
+def test_a_mistake_is_named_and_earns_less_than_half(box):
+    judged = verdict(box, notebook(source=wrong("conv2d", "turns the filter")))
+    assert judged.status == "partly" and 0 < judged.earned < 3
+    [named] = judged.mistakes
+    assert named.name == "turns the filter" and "cross-correlation" in named.advice
+    assert "of 18 hidden cases are right" in judged.reason
+
+
+def test_whatever_is_wrong_naming_it_changes_no_mark(box, monkeypatch):
+    source = wrong("conv2d", "ignores the padding")
+    earned = verdict(box, notebook(source=source)).earned
+    monkeypatch.setattr("autograder.judge.recognise", lambda *_: ())
+    assert verdict(box, notebook(source=source)).earned == earned
+
+
+RIGHT_BUT_UNUSUAL = {
+    "einsum": """
+        def conv2d(x, w, b, *, stride=(1, 1), pad=(0, 0)):
+            x = np.pad(x, ((0, 0), (pad[0],) * 2, (pad[1],) * 2, (0, 0)))
+            v = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], (1, 2))
+            return np.einsum('nijcuv,uvcf->nijf', v[:, ::stride[0], ::stride[1]], w) + b
+        """,
+    "FFT": """
+        def conv2d(x, w, b, *, stride=(1, 1), pad=(0, 0)):
+            x = np.pad(x, ((0, 0), (pad[0],) * 2, (pad[1],) * 2, (0, 0))).astype(float)
+            s = x.shape[1:3]
+            X = np.fft.rfft2(x, s, axes=(1, 2))
+            W = np.fft.rfft2(w.astype(float), s, axes=(0, 1)).conj()
+            y = np.fft.irfft2(np.einsum('nijc,ijcf->nijf', X, W), s, axes=(1, 2))
+            h, v = s[0] - w.shape[0] + 1, s[1] - w.shape[1] + 1
+            return y[:, :h:stride[0], :v:stride[1]] + b
+        """,
+    "nested lists": """
+        def conv2d(x, w, b, *, stride=(1, 1), pad=(0, 0)):
+            x = np.pad(x, ((0, 0), (pad[0],) * 2, (pad[1],) * 2, (0, 0)))
+            H, W = (n - k for n, k in zip(x.shape[1:3], w.shape[:2]))
+            return [[[[float((img[i:i + w.shape[0], j:j + w.shape[1]] * w[..., f]).sum() + b[f])
+                       for f in range(len(b))] for j in range(0, W + 1, stride[1])]
+                     for i in range(0, H + 1, stride[0])] for img in x]
+        """,
+}
+
+
+@pytest.mark.parametrize("source", RIGHT_BUT_UNUSUAL.values(), ids=RIGHT_BUT_UNUSUAL)
+def test_right_answers_in_other_words_pass(box, source):
+    assert verdict(box, notebook(source=dedent(source))).status == "passed"
+
+
+@pytest.mark.parametrize("before, after", [
+    ("print('hi')\nimport warnings\nwarnings.warn('x')\n", ""),
+    ("", "\n\nimport functools\nconv2d = functools.partial(conv2d)"),
+    ("def trace(f):\n    return lambda *a, **k: f(*a, **k)\n\n@trace\n", ""),
+    ("", "\n\nclass Layer:\n    def __call__(self, *a, **k):\n        return inner(*a, **k)\n"
+         "inner = conv2d\nconv2d = Layer()"),
+    ("", "\n\nconv2d(1, 2, 3)"), ("", "\nraise SystemExit"), ("1 / 0\n", ""),
+    ("%matplotlib inline\n!pip install torch\n", ""), ("import torch, tensorflow as tf\n", "")])
+def test_what_stands_around_a_right_answer_costs_nothing(box, before, after):
+    judged = verdict(box, notebook(source=before + solution("conv2d") + after))
+    assert judged.status == "passed", judged
+
+
+def damage(kind, made, dice):
+    cells = made["cells"]
+    keep = next(c for c in cells if c["metadata"].get("nbgrader", {}).get("grade_id") == "conv2d")
+    others = [c for c in cells if c is not keep]
+    if kind == "only the function left":
+        made["cells"] = [keep]
+    if kind == "every cell twice":
+        made["cells"] = [c for c in cells for _ in range(2)]
+    if kind == "shuffled":
+        dice.shuffle(cells)
+    if kind == "all merged":
+        text = [c["source"] if isinstance(c["source"], str) else "".join(c["source"])
+                for c in cells if c["cell_type"] == "code"]
+        made["cells"] = [code("\n\n".join(text))]
+    if kind == "the function in a markdown cell":
+        keep["cell_type"] = "markdown"
+    if kind == "the function in a raw cell":
+        keep["cell_type"] = "raw"
+    if kind == "no ids, no metadata":
+        made["cells"] = [{"cell_type": c["cell_type"], "source": c["source"]} for c in cells]
+        made["metadata"] = {}
+    if kind == "duplicate ids":
+        for c in cells:
+            c["id"] = "same"
+    if kind == "another kernel":
+        made["metadata"]["kernelspec"] = {"name": "julia-1.9", "language": "julia"}
+    if kind == "nbformat 3":
+        return {"nbformat": 3, "worksheets": [{"cells": [
+            {**c, "input": c["source"]} for c in cells]}], "metadata": made["metadata"]}
+    if kind == "points of 1000":
+        for c in cells:
+            c["metadata"].setdefault("nbgrader", {})["points"] = 1000
+    if kind == "cells of other languages":
+        for c in dice.sample(others, 4):
+            c["cell_type"], c["source"] = "code", dice.choice(
+                ["%%bash\nrm -rf /", "%%javascript\nalert(1)", "let x = 1;", "plot <- function(x) {"])
+    if kind == "syntax errors in other cells":
+        for c in dice.sample(others, 3):
+            c["cell_type"], c["source"] = "code", "def broken(:\n    pass"
+    if kind == "outputs of 20 MB":
+        keep["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x" * 20_000_000}]
+    if kind == "a long line and a NUL":
+        others[0]["source"], others[0]["cell_type"] = "x = '" + "a" * 100_000 + "\0'", "code"
+    if kind == "indented by an editor":
+        keep["source"] = "\n".join("    " + line for line in keep["source"].split("\n"))
+    return made
+
+
+@pytest.mark.parametrize("kind", [
+    "only the function left", "every cell twice", "shuffled", "all merged",
+    "the function in a markdown cell", "the function in a raw cell", "no ids, no metadata",
+    "duplicate ids", "another kernel", "nbformat 3", "points of 1000", "cells of other languages",
+    "syntax errors in other cells", "outputs of 20 MB", "a long line and a NUL",
+    "indented by an editor"])
+def test_honest_damage_costs_nothing(box, kind):
+    for seed in range(3):
+        judged = verdict(box, damage(kind, notebook(), random.Random(seed)))
+        assert (judged.status, judged.earned) == ("passed", 6), (kind, judged)
+
+
+def test_a_syntax_error_in_the_function_is_located(box):
+    judged = verdict(box, notebook(source="import numpy as np\n\ndef conv2d(x, w, b:\n    return 1"))
+    assert judged.status == "error" and judged.earned == 0
+    assert "conv2d does not parse: cell " in judged.reason and "line 3" in judged.reason
+    assert judged.lines and judged.lines[0].endswith("def conv2d(x, w, b:")
+
+
+def test_a_renamed_function_is_missed_and_found(box):
+    judged = verdict(box, notebook(source="def conv_2d(x, w, b):\n    return x"))
+    assert judged.status == "missing"
+    assert judged.reason == "no function is called conv2d; there is conv_2d: give it its name back"
+
+
+def test_the_last_definition_counts_and_that_is_said(box):
+    made = notebook(extra=["def conv2d(*a, **k):\n    return 0"])
+    judged = verdict(box, made)
+    assert judged.status == "failed"
+    assert "conv2d is defined 2 times: the last one counts" in judged.notes
+
+
+def test_an_exception_is_told_by_type_and_own_line(box):
+    judged = verdict(box, notebook(source="def conv2d(x, w, b, **options):\n    y = x[0]\n"
+                                          "    return y.missing(x.sum())"))
+    assert judged.status == "error"
+    assert judged.reason == "it raised AttributeError in every hidden case"
+    assert judged.lines[-1].endswith("line 3: return y.missing(x.sum())")
+
+
+def test_a_timeout_is_no_plain_mark(box):
+    judged = verdict(box, notebook("out_size", "def out_size(*a, **k):\n    while True: pass"),
+                     "out_size")
+    assert (judged.status, judged.earned) == ("timeout", 0)
+    assert judged.cases[0].student == "took longer than the time limit"
+
+
+def test_ties_in_another_order_pass_with_a_note(box):
+    source = solution("max_pool2d_backward").replace(
+        "u, v = np.unravel_index(np.argmax(window), (kh, kw))",
+        "u, v = np.argwhere(window == window.max())[-1]")
+    judged = verdict(box, notebook("max_pool2d_backward", source), "max_pool2d_backward")
+    assert judged.status == "passed" and "last one win" in judged.notes[0]
+
+
+def test_pytorchs_momentum_passes_with_a_note(box):
+    source = ("def momentum(w, dw, v, *, lr, mu):\n    v = dw if v is None else mu * v + dw\n"
+              "    return w - lr * v, v")
+    judged = verdict(box, notebook("momentum", source), "momentum")
+    assert judged.status == "passed" and "PyTorch" in judged.notes[0]
+
+
+def test_arguments_changed_in_place_are_told(box):
+    source = solution("conv2d") + "\n\ninner = conv2d\ndef conv2d(x, w, b, **o):\n" \
+        "    y = inner(x, w, b, **o)\n    w *= 0\n    return y"
+    judged = verdict(box, notebook(source=source))
+    assert judged.status == "failed"
+    assert "an argument was changed in place" in judged.cases[0].student
+
+
+LEAKS = """
+    secret = np.asarray(x).ravel()[0]
+    text = repr(float(secret))
+    print(text)
+    warnings.warn(text)
+    kind = {kind}
+    if kind == 0:
+        raise ValueError(text)
+    if kind == 1:
+        raise type("E" + text, (Exception,), {{}})(text)
+    if kind == 2:
+        return {{text: 1}}
+    if kind == 3:
+        return type("R" + text, (), {{}})()
+    if kind == 4:
+        return text
+    if kind == 5:
+        exec(compile("raise KeyError(" + text + ")", "cell " + text, "exec"))
+    if kind == 6:
+        return [text, {{"a": text}}]
+    x[...] = secret
+    return x
+"""
+
+
+@pytest.mark.parametrize("kind", range(8))
+def test_no_hidden_number_reaches_the_student(box, kind):
+    """A submission that tries to carry a hidden number out through everything a student reads."""
+    from autograder.feedback import student_page
+    from autograder.report import Report
+    source = ("import warnings\nimport numpy as np\ndef conv2d(x, w, b, **options):"
+              + LEAKS.format(kind=kind))
+    judged = verdict(box, notebook(source=source))
+    [exercise] = UNITS["conv2d"].exercises
+    numbers = {repr(float(h.case.arguments.positional[0].ravel()[0]))
+               for h in BANK.cases(exercise, "ann")}
+    report = Report("ann", "u", "t", "f", "s", "c", "v", "k", (), {}, (judged,))
+    page = student_page(report)
+    assert not [n for n in numbers if n in page or n.lstrip("-") in page]
+    private = judged.private + "".join(c.private for c in judged.cases)
+    assert any(n.lstrip("-") in private for n in numbers), "the test carried nothing out at all"
