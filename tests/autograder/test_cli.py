@@ -1,0 +1,237 @@
+"""Commands as an instructor types them: what is graded, what is told, what is kept."""
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import COURSE, ROOT
+from notebooks import hand_in, notebook, solution
+
+from autograder import cli
+from autograder.course import wrong_source
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """An instructor's folder: a key, submissions, results."""
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["new-key", "cnn.key"]) == 0
+    (tmp_path / "in").mkdir()
+    return tmp_path
+
+
+def grade(*more, submissions="in", key="cnn.key"):
+    return cli.main(["grade", submissions, "--key", key, "--out", "results", "--jobs", "1",
+                     "--course", str(ROOT / "solutions"), *more])
+
+
+def marks(place):
+    with open(place / "results" / "grades.csv", newline="", encoding="utf-8") as file:
+        return {(r["student"], r["exercise"]): r for r in csv.DictReader(file)}
+
+
+def test_a_class_from_start_to_end(place, capsys):
+    hand_in(place / "in", "ann", notebook())
+    hand_in(place / "in", "bob", notebook(source="def conv2d(*a, **k):\n    return None"))
+    hand_in(place / "in", "ann", notebook("momentum"), "momentum")
+    assert grade() == 0
+    found = marks(place)
+    assert (found["ann", "conv2d"]["earned"], found["ann", "momentum"]["status"]) == ("6.0", "passed")
+    assert found["bob", "conv2d"]["status"] == "failed"
+    for name in ("report.html", "totals.csv", "feedback/ann/10_sgd_family.html",
+                 "review/bob/03_convolution_layer.html", "marks/ann/03_convolution_layer.json"):
+        assert (place / "results" / name).is_file(), name
+    said = capsys.readouterr().out
+    assert "report.html" in said and "\x1b[" not in said
+
+
+def test_the_same_key_gives_the_same_bytes(place):
+    source = wrong_source(COURSE.units[1].exercises[0],
+                          COURSE.units[1].exercises[0].misconceptions[0].edits,
+                          COURSE.units[1].solutions["conv2d"])
+    hand_in(place / "in", "ann", notebook(source=source))
+    hand_in(place / "in", "bob", notebook("out_size"), "out_size")
+    kept = []
+    for _ in range(2):
+        assert grade() == 0
+        data = json.loads((place / "results/marks/ann/03_convolution_layer.json").read_text())
+        del data["timing"]
+        kept.append((data, (place / "results/grades.csv").read_bytes()))
+        shutil.rmtree(place / "results")
+    assert kept[0] == kept[1]
+
+
+def test_per_student_gives_other_numbers(place):
+    for student in ("ann", "bob"):
+        hand_in(place / "in", student, notebook())
+    assert grade("--per-student") == 0
+    hashes = [[c["sha256"] for c in json.loads(
+        (place / f"results/marks/{s}/03_convolution_layer.json").read_text())["verdicts"][0]["cases"]]
+        for s in ("ann", "bob")]
+    assert not set(hashes[0]) & set(hashes[1])
+
+
+def test_finished_results_are_kept_and_new_ones_added(place):
+    hand_in(place / "in", "ann", notebook())
+    assert grade() == 0
+    path = place / "results/marks/ann/03_convolution_layer.json"
+    before = path.stat().st_mtime_ns
+    hand_in(place / "in", "bob", notebook())
+    assert grade() == 0
+    assert path.stat().st_mtime_ns == before and ("bob", "conv2d") in marks(place)
+    hand_in(place / "in", "ann", notebook(source="def conv2d(*a, **k):\n    return 1"))
+    assert grade() == 0
+    assert path.stat().st_mtime_ns != before and marks(place)["ann", "conv2d"]["status"] == "failed"
+
+
+def test_another_key_grades_again(place):
+    hand_in(place / "in", "ann", notebook())
+    assert grade() == 0
+    first = json.loads((place / "results/marks/ann/03_convolution_layer.json").read_text())
+    cli.main(["new-key", "other.key"])
+    assert grade(key="other.key") == 0
+    again = json.loads((place / "results/marks/ann/03_convolution_layer.json").read_text())
+    assert first["key"] != again["key"] and first["earned"] == again["earned"]
+
+
+STRANGE_NAMES = ["a, b", 'quo"te', "=1+1", "has space", "张伟", "@sum", "O'Neil", "<b>bold</b>"]
+
+
+def test_names_of_any_kind_survive(place):
+    for student in STRANGE_NAMES:
+        hand_in(place / "in", student.replace("/", "∕"), notebook())
+    grade()
+    found = {student for student, _ in marks(place)}
+    expected = {("'" + s if s[0] in "=@" else s).replace("/", "∕") for s in STRANGE_NAMES}
+    assert found == expected
+    report = (place / "results/report.html").read_text()
+    assert "<b>bold" not in report and "张伟" in report
+    assert all(p.resolve().is_relative_to(place) for p in (place / "results").rglob("*"))
+
+
+def test_every_bad_file_is_told_and_costs_nobody_else_anything(place, capsys):
+    good = hand_in(place / "in", "good", notebook())
+    hand_in(place / "in", "json", '{"cells": [')
+    hand_in(place / "in", "twice", notebook(), file="a.ipynb")
+    hand_in(place / "in", "twice", notebook(), file="b.ipynb")
+    linked = place / "in" / "link" / "03_convolution_layer"
+    linked.mkdir(parents=True)
+    os.symlink(good, linked / "03_convolution_layer.ipynb")
+    unknown = notebook()
+    unknown["metadata"]["autograder"]["unit"] = "99_unheard_of"
+    hand_in(place / "in", "lost", unknown).rename(place / "in/lost/03_convolution_layer/x.ipynb")
+    (place / "in/lost/03_convolution_layer").rename(place / "in/lost/week5")
+    (place / "in" / "nobody.ipynb").write_text(json.dumps(notebook()))
+    assert grade() == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert marks(place)["good", "conv2d"]["earned"] == "6.0"
+    assert "nobody.ipynb: its name does not tell the student" in said
+    assert "unit '99_unheard_of' is not one of the course" in said
+    with open(place / "results/totals.csv", newline="", encoding="utf-8") as file:
+        totals = {r["student"]: r for r in csv.DictReader(file)}
+    for student, words in (("json", "not JSON"), ("twice", "a.ipynb and "), ("link", "is a link")):
+        assert totals[student]["status"] == "ungradable" and totals[student]["earned"] == ""
+        assert words in totals[student]["problem"]
+    report = (place / "results/report.html").read_text()
+    assert "nobody.ipynb" in report and "is a link" in report
+
+
+def test_a_zip_as_canvas_makes_it(place):
+    with zipfile.ZipFile(place / "canvas.zip", "w") as archive:
+        for name, source in (("lovelaceada_11_901_03_convolution_layer.ipynb", "def conv2d(): 0"),
+                             ("lovelaceada_11_907_03_convolution_layer-1.ipynb", None),
+                             ("turingalan_LATE_12_902_03_convolution_layer.ipynb", None)):
+            archive.writestr(name, json.dumps(notebook(source=source)))
+    assert grade(submissions="canvas.zip") == 0
+    assert {(s, r["earned"]) for (s, _), r in marks(place).items()} == {
+        ("lovelaceada_11", "6.0"), ("turingalan_12", "6.0")}
+
+
+@pytest.mark.parametrize("arguments, words", [
+    (dict(key="none.key"), "cannot read the key none.key: No such file or directory; make one with"),
+    (dict(submissions="nowhere"), "nowhere is neither a folder nor a zip"),
+    (dict(submissions="in"), "in holds no .ipynb file"),
+])
+def test_what_cannot_be_graded_is_told_in_one_sentence(place, capsys, arguments, words):
+    assert grade(**arguments) == 2
+    said = capsys.readouterr().err
+    assert words in said and said.startswith("autograder: ") and said.count("\n") == 1
+
+
+def test_a_course_that_is_none(place, capsys):
+    hand_in(place / "in", "ann", notebook())
+    assert cli.main(["grade", "in", "--key", "cnn.key", "--course", "nowhere"]) == 2
+    assert "is no course: it has no course.toml" in capsys.readouterr().err
+
+
+def test_a_key_in_a_git_work_tree_is_refused(place, capsys):
+    (place / ".git").mkdir()
+    assert cli.main(["new-key", "my.key"]) == 2
+    assert "lies in the git work tree" in capsys.readouterr().err
+
+
+def test_without_a_sandbox_it_shouts(place, capsys):
+    hand_in(place / "in", "ann", notebook())
+    assert grade("--sandbox", "none") == 0
+    assert "NO SANDBOX" in capsys.readouterr().out
+    data = json.loads((place / "results/marks/ann/03_convolution_layer.json").read_text())
+    assert data["sandbox"] == ["none"]
+    assert grade() == 0
+    again = json.loads((place / "results/marks/ann/03_convolution_layer.json").read_text())
+    assert "seccomp" in " ".join(again["sandbox"]), "an unprotected result was taken for a safe one"
+
+
+def test_an_interruption_keeps_what_is_finished_and_the_next_run_goes_on(place):
+    slow = "import time\n" + solution("conv2d") + "\n\ninner = conv2d\n" \
+        "def conv2d(*a, **k):\n    time.sleep(0.05)\n    return inner(*a, **k)"
+    for number in range(12):
+        hand_in(place / "in", f"s{number:02}", notebook(source=slow))
+    words = [sys.executable, "-m", "autograder", "grade", "in", "--key", "cnn.key", "--out",
+             "results", "--jobs", "1", "--course", str(ROOT / "solutions")]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True)
+    done = place / "results" / "marks"
+    while len(list(done.glob("*/*.json"))) < 2:
+        assert process.poll() is None, process.stderr.read()
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130 and "what was finished is kept" in said
+    finished = {p: p.stat().st_mtime_ns for p in done.glob("*/*.json")}
+    assert 2 <= len(finished) < 12
+    assert grade() == 0
+    assert {p: p.stat().st_mtime_ns for p in finished} == finished
+    assert len(marks(place)) == 12
+
+
+def test_every_command_has_help_with_an_example(capsys):
+    for command in ("grade", "new-key", "build", "lab", "dist", "demo"):
+        with pytest.raises(SystemExit) as stopped:
+            cli.main([command, "--help"])
+        assert stopped.value.code == 0
+        assert f"examples:\n  autograder {command}" in capsys.readouterr().out
+
+
+def test_no_command_is_a_usage_error(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main([])
+    assert stopped.value.code == 2
+
+
+def test_the_demo_names_every_planted_mistake(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.chdir(ROOT)
+    assert cli.main(["demo", "--students", "5", "--out", str(tmp_path / "demo")]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    planted = int(said.split(" planted mistakes")[0].rsplit(" ", 1)[1])
+    assert planted >= 4 and f"{planted} of {planted} planted mistakes were named correctly" in said
+    assert Path(tmp_path / "state" / "cnn-course" / "demo.key").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "demo" / "report.html").is_file()
