@@ -108,7 +108,8 @@ def _picture(result: Result) -> str:
     except (TypeError, KeyError, IndexError, ValueError):
         return ""
     got = as_array(got)
-    if not isinstance(want, np.ndarray) or got is None or got.dtype.kind not in "biuf":
+    drawable = isinstance(want, np.ndarray) and got is not None and got.dtype.kind in "biuf"
+    if not drawable or not want.size or not got.size:
         return ""
     grids, where = _grids(np.asarray(want, float), np.asarray(got, float))
     picture = draw(grids, where)
@@ -137,8 +138,6 @@ def _plane(a: np.ndarray, at: tuple | None) -> tuple[np.ndarray, str]:
     shown = (1, 2) if a.ndim == 4 else (a.ndim - 2, a.ndim - 1)
     index = tuple(slice(None) if axis in shown else int(at[axis]) if at else 0
                   for axis in range(a.ndim))
-    if 0 in a.shape:
-        return np.zeros((1, 1)), ""
     where = ", ".join(":" if isinstance(i, slice) else str(i) for i in index)
     return a[index], f"[{where}]" if a.ndim > 2 else ""
 

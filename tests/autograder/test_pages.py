@@ -1,0 +1,182 @@
+"""What people read: well-formed pages, honest tables, nothing private where students look."""
+
+import csv
+import io
+from html.parser import HTMLParser
+
+import pytest
+from rich.console import Console
+
+from autograder import classreport, feedback, pages, sample, summary
+from autograder.report import CaseResult, Named, Report, Verdict
+from autograder.submissions import Unidentified
+
+
+def verdict(name="conv2d", status="partly", earned=2.5, **more):
+    cases = (CaseResult("stride 2", "stride 2", False, "public words", "PRIVATE 1.25", "ab"),
+             CaseResult("padding 1", "padding 1", True, sha256="cd"))
+    return Verdict(name, status, earned, 6, "1 of 2 hidden cases are right", cases, **more)
+
+
+def report(student="ann", unit="03_conv", verdicts=(), **more):
+    return Report(student, unit, "The layer", f"{student}/{unit}/x.ipynb", "ff" * 32, "cnn", "1+2",
+                  "fp01", ("Landlock", "seccomp"), {"numpy": "2.4"}, verdicts or (verdict(),), **more)
+
+
+class Balance(HTMLParser):
+    """Fails on tags that are closed in the wrong order, and on anything from outside."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.open, self.text, self.links, self.images = [], "", [], []
+        self.feed(page)
+        assert not self.open
+
+    def handle_starttag(self, tag, attributes):
+        about = dict(attributes)
+        assert tag not in ("script", "iframe", "link", "object")
+        assert not any(name.startswith("on") for name in about)
+        for name in ("src", "href"):
+            assert ":" not in about.get(name, "").split("base64")[0].replace("data:image/png;", "")
+        if tag == "a":
+            self.links.append(about["href"])
+        if tag == "img":
+            assert about["alt"]
+            self.images.append(about)
+        if tag not in ("meta", "img", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_a_student_reads_words_and_nothing_private():
+    full = verdict(private="PRIVATE output", lines=("cell 3, line 2: y = x",), notes=("a note",),
+                   mistakes=(Named("turns the filter", "Leave `w` as it is."),))
+    page = Balance(feedback.student_page(report(verdicts=(full,), notes=("about the file",))))
+    for words in ("2.5 of 6", "partly right", "public words", "stride 2", "turns the filter.",
+                  "Leave w as it is.", "cell 3, line 2: y = x", "A note.", "about the file"):
+        assert words in page.text, words
+    assert "PRIVATE" not in page.text and "fp01" not in page.text
+
+
+def test_the_instructor_reads_all_of_it():
+    page = Balance(feedback.review_page(report(verdicts=(verdict(private="PRIVATE output"),))))
+    for words in ("PRIVATE 1.25", "PRIVATE output", "fp01", "ff" * 32, "Landlock, seccomp", "numpy 2.4"):
+        assert words in page.text, words
+
+
+def test_two_mistakes_that_fit_are_both_told():
+    both = verdict(mistakes=(Named("one", "First."), Named("two", "Second.")))
+    page = Balance(feedback.student_page(report(verdicts=(both,))))
+    assert "one of these two mistakes" in page.text and "First." in page.text and "Second." in page.text
+
+
+@pytest.mark.parametrize("status, words", [
+    ("error", "error"), ("timeout", "too slow"), ("missing", "missing"), ("ungradable", "not graded")])
+def test_what_is_no_plain_mark_is_said_in_words(status, words):
+    page = Balance(feedback.student_page(report(verdicts=(verdict(status=status, earned=0.0),))))
+    assert words in page.text
+    assert ("no mark yet" in page.text) == (status == "ungradable")
+
+
+def test_a_problem_is_not_a_zero():
+    page = Balance(feedback.student_page(report(verdicts=(), problem="the file is empty")))
+    assert "This is not a zero" in page.text and "the file is empty" in page.text
+
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+def test_hostile_text_is_escaped_everywhere():
+    bad = verdict(HOSTILE, mistakes=(Named(HOSTILE, HOSTILE),), lines=(HOSTILE,), notes=(HOSTILE,),
+                  private=HOSTILE)
+    one = report(HOSTILE, verdicts=(bad,), notes=(HOSTILE,))
+    links = {(HOSTILE, "03_conv"): "x/y.html"}
+    for page in (feedback.student_page(one), feedback.review_page(one),
+                 classreport.page(HOSTILE, [one], [(HOSTILE, HOSTILE)], links)):
+        assert HOSTILE in Balance(page).text and "<script" not in page
+
+
+def klass(count):
+    return [report(f"s{n:04}", verdicts=(
+        verdict(status="passed" if n % 3 else "failed", earned=6.0 if n % 3 else 0.0,
+                mistakes=() if n % 3 else (Named("flips", "Do not."),)),)) for n in range(count)]
+
+
+@pytest.mark.parametrize("count", [1, 20, 2000])
+def test_the_class_report_at_every_size(count):
+    reports = klass(count)
+    links = {(r.student, r.unit): "p.html" for r in reports}
+    text = classreport.page("Course", reports, [], links)
+    page = Balance(text)
+    assert f"{count} students" in page.text and len(page.images) == 1
+    assert f"flips" in page.text and len(text) < 60_000 + 700 * count
+
+
+def test_the_class_report_counts():
+    reports = [*klass(6), report("zoe", verdicts=(verdict(status="timeout", earned=0.0),)),
+               report("bad", problem="not JSON", verdicts=())]
+    links = {(r.student, r.unit): f"{r.student}.html" for r in reports}
+    page = Balance(classreport.page("Course", reports, [("lost.ipynb", "no name")], links))
+    assert "zoe, The layer" in page.text and "not JSON" in page.text and "lost.ipynb" in page.text
+    assert "review/zoe.html" in page.links and "not graded" in page.text
+    one = report(verdicts=(verdict(),))
+    empty = classreport.page("Course", [one], [], {("ann", "03_conv"): "p"})
+    assert "No known mistake was recognised" in empty and "Needs a person" not in empty
+
+
+def test_an_exercise_that_nobody_passes_is_suspected():
+    reports = [report(f"s{n}", verdicts=(verdict(status="failed", earned=0.0),)) for n in range(5)]
+    links = {(r.student, r.unit): "p" for r in reports}
+    assert "Nobody passed: look at the exercise first" in classreport.page("C", reports, [], links)
+
+
+def test_tables_survive_a_strict_reader(tmp_path):
+    names = ['a,b', 'q"uo"te', "=1+1", "new\nline", "张伟", "-5", "@x", "plain"]
+    reports = [report(n) for n in names] + [report("none", problem="empty", verdicts=())]
+    summary.write_csv(reports, tmp_path)
+    with open(tmp_path / "grades.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, strict=True))
+    assert [r["student"] for r in rows][:8] == [f"'{n}" if n[0] in "=-@" else n for n in names]
+    assert {r["earned"] for r in rows[:8]} == {"2.5"} and rows[0]["cases right"] == "1"
+    with open(tmp_path / "totals.csv", newline="", encoding="utf-8") as file:
+        last = list(csv.DictReader(file))[-1]
+    assert (last["status"], last["earned"], last["problem"]) == ("ungradable", "", "empty")
+
+
+def test_an_ungradable_exercise_has_no_mark():
+    text = io.StringIO()
+    rows = [("a", "", 3)]
+    text.write(summary.as_csv(("x", "y", "z"), rows))
+    assert text.getvalue() == "x,y,z\na,,3\n"
+
+
+def test_the_terminal_table_says_statuses_in_words():
+    console = Console(record=True, width=100, file=io.StringIO())
+    console.print(summary.table([report(), report("bob", verdicts=(
+        verdict(status="timeout", earned=0.0),)), report("[bold]eve", problem="x", verdicts=()),
+        report("zoe", "04_x")]))
+    text = console.export_text()
+    for words in ("2.5/6", "0/6 too slow", "not graded", "[bold]eve", "none"):
+        assert words in text, words
+
+
+def test_pages_are_written_for_everybody(tmp_path):
+    reports = [report("a/b"), report("../x")]
+    pages.write("C", reports, [Unidentified("f", "r")], tmp_path)
+    for folder in ("feedback", "review"):
+        assert len(list((tmp_path / folder).glob("*/*.html"))) == 2
+    page = Balance((tmp_path / "report.html").read_text())
+    assert all((tmp_path / link).is_file() for link in page.links)
+
+
+def test_planted_mistakes_are_scored():
+    made = sample.Sample({("a", "u", "e"): "m1", ("b", "u", "e"): "m2", ("c", "u", "e"): "right"},
+                         frozenset({"m1", "m2"}))
+    named = [report("a", "u", (verdict("e", mistakes=(Named("m1", ""),)),)),
+             report("b", "u", (verdict("e", mistakes=(Named("m1", ""),)),))]
+    assert sample.score_naming(made, named) == (1, 2, ["b, e: planted 'm2', named m1"])
