@@ -50,8 +50,8 @@ def _shares(reports: Sequence[Report]) -> list[float]:
 def _in_words(shares: Sequence[float]) -> str:
     if not shares:
         return "No marks yet."
-    return (f"Share of points per student: mean {mean(shares):.0f} %, median {median(shares):.0f} %, "
-            f"from {min(shares):.0f} % to {max(shares):.0f} %.")
+    return (f"Share of points per student: mean {mean(shares):.0f} %, "
+            f"median {median(shares):.0f} %, from {min(shares):.0f} % to {max(shares):.0f} %.")
 
 
 def _histogram(shares: Sequence[float]) -> str:

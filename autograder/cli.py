@@ -10,10 +10,10 @@ from pathlib import Path
 from autograder import commands
 from autograder.course import CourseError
 from autograder.release import ReleaseError
-from autograder.sandbox import SandboxError
 from autograder.seeds import KeyFileError
 from autograder.store import StoreError
 from autograder.submissions import SubmissionsError
+from autograder.walls import KINDS, SandboxError
 
 PROBLEMS = (CourseError, KeyFileError, ReleaseError, SandboxError, StoreError, SubmissionsError)
 """Errors that are a person's to mend: told in one sentence, without a stack of ours."""
@@ -84,7 +84,7 @@ def _grading(command: argparse.ArgumentParser) -> None:
                          help="where results are written (default: %(default)s)")
     command.add_argument("--jobs", type=int, default=0,
                          help="notebooks graded side by side (default: one per core)")
-    command.add_argument("--sandbox", choices=("auto", "landlock", "bwrap", "strict", "none"),
+    command.add_argument("--sandbox", choices=KINDS,
                          default="auto", help="'none' runs student code unprotected, on your "
                          "machine, with your files; never use it on code you have not read")
 

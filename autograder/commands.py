@@ -23,8 +23,8 @@ from autograder.report import Report
 from autograder.store import Store
 from autograder.submissions import Unidentified, find
 
-UNPROTECTED = ("[bold red]NO SANDBOX[/]: student code runs on this machine with your rights. It can "
-               "read, change and send away every file of yours, answers and marks included.")
+UNPROTECTED = ("[bold red]NO SANDBOX[/]: student code runs on this machine with your rights. "
+               "It can read, change and send away every file of yours, answers and marks included.")
 
 
 @contextmanager

@@ -196,5 +196,6 @@ def compile_function(name: str, source: str) -> Callable:
     try:
         exec(compile(source, f"<model solution of {name}>", "exec"), namespace)
     except SyntaxError as error:
-        raise CourseError(f"{name}: line {error.lineno} of an edited solution: {error.msg}") from None
+        raise CourseError(
+            f"{name}: line {error.lineno} of an edited solution: {error.msg}") from None
     return namespace[name]

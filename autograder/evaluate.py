@@ -53,7 +53,8 @@ def run(function: Callable, case: Case, driver: str = "") -> Outcome:
     try:
         with np.errstate(all="ignore"):
             for _ in range(case.times):
-                positional, named = copy(case.arguments.positional), copy(dict(case.arguments.named))
+                positional = copy(case.arguments.positional)
+                named = copy(dict(case.arguments.named))
                 values.append(copy(whole(*positional, **named)))
                 touched |= set(changed(positional, named, case.arguments))
     except Exception as error:

@@ -9,10 +9,11 @@ from dataclasses import replace
 from autograder.bank import Bank
 from autograder.course import Unit
 from autograder.exercise import Exercise
+from autograder.job import Job, Limits
 from autograder.judge import judge
 from autograder.notebook import Notebook
 from autograder.report import Verdict
-from autograder.sandbox import Job, Limits, Sandbox
+from autograder.sandbox import Sandbox
 from autograder.slicing import Facts, Slice, facts, is_stub, slice_for
 from autograder.statements import Broken, statements
 

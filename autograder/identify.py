@@ -51,7 +51,8 @@ def _identify(one: Owned, course: Course) -> Submission | Unidentified:
         problem = getattr(error, "strerror", None) or str(error)
     unit = _unit(notebook, one.file.path, course)
     if unit is None:
-        return Unidentified(one.file.path, f"{one.student}: {problem or _strange(notebook, course)}")
+        reason = problem or _strange(notebook, course)
+        return Unidentified(one.file.path, f"{one.student}: {reason}")
     return Submission(one.student, unit, one.file, sha256, one.attempt, problem)
 
 

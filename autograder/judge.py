@@ -10,10 +10,10 @@ from autograder.compare import compare
 from autograder.course import Unit
 from autograder.diagnose import agree, recognise
 from autograder.exercise import Exercise
+from autograder.job import JobResult
 from autograder.notebook import Notebook
 from autograder.outcome import NoAnswer, Outcome, Raised, Returned
 from autograder.report import CaseResult, Named, Verdict
-from autograder.sandbox import JobResult
 
 NO_ANSWER = {
     "timeout": "took longer than the time limit",

@@ -33,7 +33,7 @@ def copy_units(assignments: Path, work: Path) -> list[str]:
 
 
 def command(work: Path) -> list[str]:
-    """The words that start JupyterLab on a folder; as root it wants to be told that this is meant."""
+    """The words that start JupyterLab on a folder; root has to say that this is meant."""
     words = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={work}"]
     return [*words, "--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else words
 

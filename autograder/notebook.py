@@ -1,4 +1,4 @@
-"""Reads a submitted notebook: from bytes that may be anything to cells of text, nothing executed."""
+"""Reads a submitted notebook: from bytes that may be anything to cells of text."""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 LARGEST_WITH_NUMBERS = 8
 NOT_RUN = "Hidden cases were not run: they decide the mark."
-STYLE = "font-family:system-ui,sans-serif;line-height:1.5;border-left:4px solid {};padding-left:.8em"
+STYLE = ("font-family:system-ui,sans-serif;line-height:1.5;padding-left:.8em;"
+         "border-left:4px solid {}")
 RIGHT, WRONG = "#0a7d5a", "#c4420b"
 
 
@@ -114,8 +115,9 @@ def _picture(result: Result) -> str:
     grids, where = _grids(np.asarray(want, float), np.asarray(got, float))
     picture = draw(grids, where)
     alt = f"expected, got and difference of {result.example.case.label}"
-    return picture and (f"<div><img style='max-width:100%;background:white' alt='{html.escape(alt)}'"
-                        f" src='data:image/png;base64,{picture}'></div>")
+    style = "max-width:100%;background:white"
+    return picture and (f"<div><img style='{style}' alt='{html.escape(alt)}' "
+                        f"src='data:image/png;base64,{picture}'></div>")
 
 
 def _grids(want: np.ndarray, got: np.ndarray) -> tuple[dict[str, np.ndarray], str]:

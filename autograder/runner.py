@@ -1,8 +1,8 @@
 """Runs one slice in the worker's child: statements, then calls, an answer after each of them."""
 
 from __future__ import annotations
-
 import __future__ as future
+
 import ast
 import os
 import struct

@@ -28,7 +28,7 @@ STRANGE = {5: LOOP, 11: RAISES, 17: SYNTAX}
 
 @dataclass(frozen=True)
 class Sample:
-    """What was planted: per student, unit and exercise the mistake's name, or what else is there."""
+    """What was planted, by student, unit and exercise: a mistake's name, or what else there is."""
 
     planted: dict[tuple[str, str, str], str]
     mistakes: frozenset[str]
@@ -50,7 +50,8 @@ def make_sample(course: Course, assignments: Path, out: Path, students: int = 30
             released = assignments / unit.name / f"{unit.name}.ipynb"
             notebook = json.loads(released.read_text(encoding="utf-8"))
             for position, exercise in enumerate(unit.exercises):
-                what = _choice(dice, exercise, number, first=unit is course.units[0] and not position)
+                first = unit is course.units[0] and not position
+                what = _choice(dice, exercise, number, first)
                 _fill(notebook, exercise, _source(what, exercise, unit))
                 name = what.name if isinstance(what, Misconception) else what
                 planted[student, unit.name, exercise.name] = name

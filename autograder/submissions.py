@@ -14,7 +14,8 @@ from pathlib import Path, PurePosixPath
 
 from autograder.notebook import MAX_BYTES
 
-CANVAS = re.compile(r"(?P<student>[^_]+)_(?:LATE_)?(?P<id>\d+)_\d+_.*?(?:-(?P<attempt>\d+))?\.ipynb")
+CANVAS = re.compile(
+    r"(?P<student>[^_]+)_(?:LATE_)?(?P<id>\d+)_\d+_.*?(?:-(?P<attempt>\d+))?\.ipynb")
 MOODLE = re.compile(r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_file_?(?:/.*|[^/]*\.ipynb)")
 SKIPPED_FOLDERS = {".ipynb_checkpoints", "__MACOSX", "__pycache__"}
 

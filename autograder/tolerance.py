@@ -13,7 +13,7 @@ SAFETY = 8.0
 
 
 def precision(tree: Any) -> float:
-    """The coarsest machine epsilon among the floating point arrays of a tree, at least float64's."""
+    """The coarsest machine epsilon among the arrays of a tree, at least float64's."""
     epsilons = [np.finfo(a.dtype).eps for a in arrays(tree) if a.dtype.kind in "fc"]
     return float(max(epsilons, default=np.finfo(np.float64).eps))
 

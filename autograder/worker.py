@@ -14,7 +14,6 @@ import signal
 import socket
 import struct
 import sys
-import time
 
 LIMITS = struct.Struct("<dQ")
 ENDED = struct.Struct("<iddq")

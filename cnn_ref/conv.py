@@ -21,7 +21,8 @@ def conv2d(x: Array, w: Array, b: Array | None = None, *, stride: Pair = 1, pad:
            dilation: Pair = 1, groups: int = 1) -> Array:
     """Slide every filter over every image and sum the products.
 
-    y[n, i, j, f] = b[f] + sum_{u, v, c} w[u, v, c, f] x[n, i sh + u dh - top, j sw + v dw - left, c]
+    y[n, i, j, f] =
+        b[f] + sum_{u, v, c} w[u, v, c, f] x[n, i sh + u dh - top, j sw + v dw - left, c]
 
     This is cross-correlation: the filter is not turned.
 

@@ -15,8 +15,10 @@ KEYS = [bytes([k]) * 32 for k in range(20)]
 
 def keys():
     """Every key as a test parameter; all but two are for thorough runs."""
-    return [pytest.param(key, id=f"key{i}", marks=[pytest.mark.thorough] if i > 1 else [])
-            for i, key in enumerate(KEYS)]
+    return [
+        pytest.param(key, id=f"key{i}", marks=[pytest.mark.thorough] if i > 1 else [])
+        for i, key in enumerate(KEYS)
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,9 @@
 try:
     from autograder import check
 except ModuleNotFoundError:
-    raise SystemExit("The course package is missing. Run this in a terminal, then restart "
-                     "the kernel:  pip install cnn-course[lab]") from None
+    raise SystemExit("The course package is missing. Run this in a terminal, in the folder with the "
+                     "file that your instructor gave you, then restart the kernel:  "
+                     "pip install cnn_course-0.1.0-py3-none-any.whl") from None
 import matplotlib.pyplot as plt
 import numpy as np
 

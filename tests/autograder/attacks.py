@@ -2,14 +2,15 @@
 
 import textwrap
 
-from autograder.sandbox import Job, Limits
+from autograder.job import Job, Limits
 
 
 def job(body, *calls, before="", driver=None):
     """A job that calls f(x) with a body given as text."""
     source = "def f(x=None, **options):\n" + textwrap.indent(textwrap.dedent(body).strip(), "    ")
     statements = ((("cell 1", 1, textwrap.dedent(before)),) if before else ()) + (
-        ("cell 2", 1, source),)
+        ("cell 2", 1, source),
+    )
     return Job(statements, "f", driver, calls or (((1,), {}, 1),))
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 from conftest import COURSE, ROOT
 
 KEY = b"t" * 32
-PLAIN = {u.name: json.loads((ROOT / "assignments" / u.name / f"{u.name}.ipynb").read_text())
-         for u in COURSE.units}
+PLAIN = {
+    u.name: json.loads((ROOT / "assignments" / u.name / f"{u.name}.ipynb").read_text())
+    for u in COURSE.units
+}
 UNITS = {e.name: u for u in COURSE.units for e in u.exercises}
 
 
@@ -29,8 +31,13 @@ def notebook(name="conv2d", source=None, extra=()):
 
 def code(source):
     """A code cell."""
-    return {"cell_type": "code", "source": source, "metadata": {}, "outputs": [],
-            "execution_count": None}
+    return {
+        "cell_type": "code",
+        "source": source,
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+    }
 
 
 def hand_in(folder, student, made, name="conv2d", file=None):

@@ -29,8 +29,21 @@ def place(tmp_path, monkeypatch):
 
 
 def grade(*more, submissions="in", key="cnn.key"):
-    return cli.main(["grade", submissions, "--key", key, "--out", "results", "--jobs", "1",
-                     "--course", str(ROOT / "solutions"), *more])
+    return cli.main(
+        [
+            "grade",
+            submissions,
+            "--key",
+            key,
+            "--out",
+            "results",
+            "--jobs",
+            "1",
+            "--course",
+            str(ROOT / "solutions"),
+            *more,
+        ]
+    )
 
 
 def marks(place):
@@ -44,19 +57,29 @@ def test_a_class_from_start_to_end(place, capsys):
     hand_in(place / "in", "ann", notebook("momentum"), "momentum")
     assert grade() == 0
     found = marks(place)
-    assert (found["ann", "conv2d"]["earned"], found["ann", "momentum"]["status"]) == ("6.0", "passed")
+    assert (found["ann", "conv2d"]["earned"], found["ann", "momentum"]["status"]) == (
+        "6.0",
+        "passed",
+    )
     assert found["bob", "conv2d"]["status"] == "failed"
-    for name in ("report.html", "totals.csv", "feedback/ann/10_sgd_family.html",
-                 "review/bob/03_convolution_layer.html", "marks/ann/03_convolution_layer.json"):
+    for name in (
+        "report.html",
+        "totals.csv",
+        "feedback/ann/10_sgd_family.html",
+        "review/bob/03_convolution_layer.html",
+        "marks/ann/03_convolution_layer.json",
+    ):
         assert (place / "results" / name).is_file(), name
     said = capsys.readouterr().out
     assert "report.html" in said and "\x1b[" not in said
 
 
 def test_the_same_key_gives_the_same_bytes(place):
-    source = wrong_source(COURSE.units[1].exercises[0],
-                          COURSE.units[1].exercises[0].misconceptions[0].edits,
-                          COURSE.units[1].solutions["conv2d"])
+    source = wrong_source(
+        COURSE.units[1].exercises[0],
+        COURSE.units[1].exercises[0].misconceptions[0].edits,
+        COURSE.units[1].solutions["conv2d"],
+    )
     hand_in(place / "in", "ann", notebook(source=source))
     hand_in(place / "in", "bob", notebook("out_size"), "out_size")
     kept = []
@@ -73,9 +96,15 @@ def test_per_student_gives_other_numbers(place):
     for student in ("ann", "bob"):
         hand_in(place / "in", student, notebook())
     assert grade("--per-student") == 0
-    hashes = [[c["sha256"] for c in json.loads(
-        (place / f"results/marks/{s}/03_convolution_layer.json").read_text())["verdicts"][0]["cases"]]
-        for s in ("ann", "bob")]
+    hashes = [
+        [
+            c["sha256"]
+            for c in json.loads(
+                (place / f"results/marks/{s}/03_convolution_layer.json").read_text()
+            )["verdicts"][0]["cases"]
+        ]
+        for s in ("ann", "bob")
+    ]
     assert not set(hashes[0]) & set(hashes[1])
 
 
@@ -146,20 +175,30 @@ def test_every_bad_file_is_told_and_costs_nobody_else_anything(place, capsys):
 
 def test_a_zip_as_canvas_makes_it(place):
     with zipfile.ZipFile(place / "canvas.zip", "w") as archive:
-        for name, source in (("lovelaceada_11_901_03_convolution_layer.ipynb", "def conv2d(): 0"),
-                             ("lovelaceada_11_907_03_convolution_layer-1.ipynb", None),
-                             ("turingalan_LATE_12_902_03_convolution_layer.ipynb", None)):
+        for name, source in (
+            ("lovelaceada_11_901_03_convolution_layer.ipynb", "def conv2d(): 0"),
+            ("lovelaceada_11_907_03_convolution_layer-1.ipynb", None),
+            ("turingalan_LATE_12_902_03_convolution_layer.ipynb", None),
+        ):
             archive.writestr(name, json.dumps(notebook(source=source)))
     assert grade(submissions="canvas.zip") == 0
     assert {(s, r["earned"]) for (s, _), r in marks(place).items()} == {
-        ("lovelaceada_11", "6.0"), ("turingalan_12", "6.0")}
+        ("lovelaceada_11", "6.0"),
+        ("turingalan_12", "6.0"),
+    }
 
 
-@pytest.mark.parametrize("arguments, words", [
-    (dict(key="none.key"), "cannot read the key none.key: No such file or directory; make one with"),
-    (dict(submissions="nowhere"), "nowhere is neither a folder nor a zip"),
-    (dict(submissions="in"), "in holds no .ipynb file"),
-])
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (
+            dict(key="none.key"),
+            "cannot read the key none.key: No such file or directory; make one with",
+        ),
+        (dict(submissions="nowhere"), "nowhere is neither a folder nor a zip"),
+        (dict(submissions="in"), "in holds no .ipynb file"),
+    ],
+)
 def test_what_cannot_be_graded_is_told_in_one_sentence(place, capsys, arguments, words):
     assert grade(**arguments) == 2
     said = capsys.readouterr().err
@@ -190,14 +229,35 @@ def test_without_a_sandbox_it_shouts(place, capsys):
 
 
 def test_an_interruption_keeps_what_is_finished_and_the_next_run_goes_on(place):
-    slow = "import time\n" + solution("conv2d") + "\n\ninner = conv2d\n" \
+    slow = (
+        "import time\n" + solution("conv2d") + "\n\ninner = conv2d\n"
         "def conv2d(*a, **k):\n    time.sleep(0.05)\n    return inner(*a, **k)"
+    )
     for number in range(12):
         hand_in(place / "in", f"s{number:02}", notebook(source=slow))
-    words = [sys.executable, "-m", "autograder", "grade", "in", "--key", "cnn.key", "--out",
-             "results", "--jobs", "1", "--course", str(ROOT / "solutions")]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                               env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True)
+    words = [
+        sys.executable,
+        "-m",
+        "autograder",
+        "grade",
+        "in",
+        "--key",
+        "cnn.key",
+        "--out",
+        "results",
+        "--jobs",
+        "1",
+        "--course",
+        str(ROOT / "solutions"),
+    ]
+    process = subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        start_new_session=True,
+    )
     done = place / "results" / "marks"
     while len(list(done.glob("*/*.json"))) < 2:
         assert process.poll() is None, process.stderr.read()

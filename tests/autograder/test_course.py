@@ -13,14 +13,14 @@ def double(x):
     return 2 * x
     ### END SOLUTION
 '''
-EXERCISES = '''from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, call
+EXERCISES = """from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, call
 EXERCISES = (Exercise(
     name="double", points=2, reference=lambda x: 2 * x,
     examples=(Case("three", call(3.0)),),
     hidden=(Hidden("a number", lambda r: call(r.standard_normal())),),
     misconceptions=(Misconception("triples", "Twice, not three times.", Edit("2 * x", "3 * x")),),
 ),)
-'''
+"""
 
 
 @pytest.fixture
@@ -55,18 +55,36 @@ def test_the_fingerprint_follows_exercises_and_solutions_only(folder):
     assert load_course(folder).units[0].fingerprint != before
 
 
-@pytest.mark.parametrize("file, old, new, words", [
-    ("exercises.py", "points=2", "points=0", r"exercises.py:2: ExerciseError: double: points is 0"),
-    ("exercises.py", 'call(3.0)', "cal(3.0)", r"exercises.py:4: NameError"),
-    ("exercises.py", "EXERCISES = (", "EXERCISES = (1 +", r"exercises.py:2"),
-    ("exercises.py", "Edit(\"2 * x\"", "Edit(\"x * 2\"", "'x \\* 2', which stands 0 times"),
-    ("exercises.py", "Edit(\"2 * x\"", "Edit(\"x\"", "'x', which stands 3 times"),
-    ("exercises.py", '"3 * x")', '"3 *")', "line 4 of an edited solution"),
-    ("exercises.py", "EXERCISES = (Exercise(", "EXERCISES = (1, Exercise(", "1, which is not an Exercise"),
-    ("exercises.py", 'name="double"', 'name="treble"', "defines treble 0 times"),
-    ("lesson.py", "return 2 * x", "return 2 *", r"lesson.py:7: invalid syntax"),
-    ("lesson.py", "# %% [markdown]", "def double(x): pass\n# %% [markdown]", "defines double 2 times"),
-])
+@pytest.mark.parametrize(
+    "file, old, new, words",
+    [
+        (
+            "exercises.py",
+            "points=2",
+            "points=0",
+            r"exercises.py:2: ExerciseError: double: points is 0",
+        ),
+        ("exercises.py", "call(3.0)", "cal(3.0)", r"exercises.py:4: NameError"),
+        ("exercises.py", "EXERCISES = (", "EXERCISES = (1 +", r"exercises.py:2"),
+        ("exercises.py", 'Edit("2 * x"', 'Edit("x * 2"', "'x \\* 2', which stands 0 times"),
+        ("exercises.py", 'Edit("2 * x"', 'Edit("x"', "'x', which stands 3 times"),
+        ("exercises.py", '"3 * x")', '"3 *")', "line 4 of an edited solution"),
+        (
+            "exercises.py",
+            "EXERCISES = (Exercise(",
+            "EXERCISES = (1, Exercise(",
+            "1, which is not an Exercise",
+        ),
+        ("exercises.py", 'name="double"', 'name="treble"', "defines treble 0 times"),
+        ("lesson.py", "return 2 * x", "return 2 *", r"lesson.py:7: invalid syntax"),
+        (
+            "lesson.py",
+            "# %% [markdown]",
+            "def double(x): pass\n# %% [markdown]",
+            "defines double 2 times",
+        ),
+    ],
+)
 def test_an_authors_mistake_is_named(folder, file, old, new, words):
     change(folder, file, old, new)
     with pytest.raises(CourseError, match=words):

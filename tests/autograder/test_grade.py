@@ -38,6 +38,7 @@ def test_the_model_solution_scores_full_marks(box, name):
 @pytest.mark.parametrize("name", UNITS)
 def test_the_stub_scores_nothing_and_is_missing(box, name):
     from notebooks import PLAIN
+
     judged = verdict(box, PLAIN[UNITS[name].name], name)
     assert (judged.status, judged.earned) == ("missing", 0)
     assert judged.reason == f"{name} is not filled in yet"
@@ -45,6 +46,7 @@ def test_the_stub_scores_nothing_and_is_missing(box, name):
 
 def wrong(name, what):
     from autograder.course import wrong_source
+
     unit = UNITS[name]
     [exercise] = [e for e in unit.exercises if e.name == name]
     [mistake] = [m for m in exercise.misconceptions if m.name == what]
@@ -99,14 +101,24 @@ def test_right_answers_in_other_words_pass(box, source):
     assert verdict(box, notebook(source=dedent(source))).status == "passed"
 
 
-@pytest.mark.parametrize("before, after", [
-    ("print('hi')\nimport warnings\nwarnings.warn('x')\n", ""),
-    ("", "\n\nimport functools\nconv2d = functools.partial(conv2d)"),
-    ("def trace(f):\n    return lambda *a, **k: f(*a, **k)\n\n@trace\n", ""),
-    ("", "\n\nclass Layer:\n    def __call__(self, *a, **k):\n        return inner(*a, **k)\n"
-         "inner = conv2d\nconv2d = Layer()"),
-    ("", "\n\nconv2d(1, 2, 3)"), ("", "\nraise SystemExit"), ("1 / 0\n", ""),
-    ("%matplotlib inline\n!pip install torch\n", ""), ("import torch, tensorflow as tf\n", "")])
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ("print('hi')\nimport warnings\nwarnings.warn('x')\n", ""),
+        ("", "\n\nimport functools\nconv2d = functools.partial(conv2d)"),
+        ("def trace(f):\n    return lambda *a, **k: f(*a, **k)\n\n@trace\n", ""),
+        (
+            "",
+            "\n\nclass Layer:\n    def __call__(self, *a, **k):\n        return inner(*a, **k)\n"
+            "inner = conv2d\nconv2d = Layer()",
+        ),
+        ("", "\n\nconv2d(1, 2, 3)"),
+        ("", "\nraise SystemExit"),
+        ("1 / 0\n", ""),
+        ("%matplotlib inline\n!pip install torch\n", ""),
+        ("import torch, tensorflow as tf\n", ""),
+    ],
+)
 def test_what_stands_around_a_right_answer_costs_nothing(box, before, after):
     judged = verdict(box, notebook(source=before + solution("conv2d") + after))
     assert judged.status == "passed", judged
@@ -123,8 +135,11 @@ def damage(kind, made, dice):
     if kind == "shuffled":
         dice.shuffle(cells)
     if kind == "all merged":
-        text = [c["source"] if isinstance(c["source"], str) else "".join(c["source"])
-                for c in cells if c["cell_type"] == "code"]
+        text = [
+            c["source"] if isinstance(c["source"], str) else "".join(c["source"])
+            for c in cells
+            if c["cell_type"] == "code"
+        ]
         made["cells"] = [code("\n\n".join(text))]
     if kind == "the function in a markdown cell":
         keep["cell_type"] = "markdown"
@@ -139,15 +154,27 @@ def damage(kind, made, dice):
     if kind == "another kernel":
         made["metadata"]["kernelspec"] = {"name": "julia-1.9", "language": "julia"}
     if kind == "nbformat 3":
-        return {"nbformat": 3, "worksheets": [{"cells": [
-            {**c, "input": c["source"]} for c in cells]}], "metadata": made["metadata"]}
+        return {
+            "nbformat": 3,
+            "worksheets": [{"cells": [{**c, "input": c["source"]} for c in cells]}],
+            "metadata": made["metadata"],
+        }
     if kind == "points of 1000":
         for c in cells:
             c["metadata"].setdefault("nbgrader", {})["points"] = 1000
     if kind == "cells of other languages":
         for c in dice.sample(others, 4):
-            c["cell_type"], c["source"] = "code", dice.choice(
-                ["%%bash\nrm -rf /", "%%javascript\nalert(1)", "let x = 1;", "plot <- function(x) {"])
+            c["cell_type"], c["source"] = (
+                "code",
+                dice.choice(
+                    [
+                        "%%bash\nrm -rf /",
+                        "%%javascript\nalert(1)",
+                        "let x = 1;",
+                        "plot <- function(x) {",
+                    ]
+                ),
+            )
     if kind == "syntax errors in other cells":
         for c in dice.sample(others, 3):
             c["cell_type"], c["source"] = "code", "def broken(:\n    pass"
@@ -160,12 +187,27 @@ def damage(kind, made, dice):
     return made
 
 
-@pytest.mark.parametrize("kind", [
-    "only the function left", "every cell twice", "shuffled", "all merged",
-    "the function in a markdown cell", "the function in a raw cell", "no ids, no metadata",
-    "duplicate ids", "another kernel", "nbformat 3", "points of 1000", "cells of other languages",
-    "syntax errors in other cells", "outputs of 20 MB", "a long line and a NUL",
-    "indented by an editor"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "only the function left",
+        "every cell twice",
+        "shuffled",
+        "all merged",
+        "the function in a markdown cell",
+        "the function in a raw cell",
+        "no ids, no metadata",
+        "duplicate ids",
+        "another kernel",
+        "nbformat 3",
+        "points of 1000",
+        "cells of other languages",
+        "syntax errors in other cells",
+        "outputs of 20 MB",
+        "a long line and a NUL",
+        "indented by an editor",
+    ],
+)
 def test_honest_damage_costs_nothing(box, kind):
     for seed in range(3):
         judged = verdict(box, damage(kind, notebook(), random.Random(seed)))
@@ -173,7 +215,9 @@ def test_honest_damage_costs_nothing(box, kind):
 
 
 def test_a_syntax_error_in_the_function_is_located(box):
-    judged = verdict(box, notebook(source="import numpy as np\n\ndef conv2d(x, w, b:\n    return 1"))
+    judged = verdict(
+        box, notebook(source="import numpy as np\n\ndef conv2d(x, w, b:\n    return 1")
+    )
     assert judged.status == "error" and judged.earned == 0
     assert "conv2d does not parse: cell " in judged.reason and "line 3" in judged.reason
     assert judged.lines and judged.lines[0].endswith("def conv2d(x, w, b:")
@@ -193,16 +237,21 @@ def test_the_last_definition_counts_and_that_is_said(box):
 
 
 def test_an_exception_is_told_by_type_and_own_line(box):
-    judged = verdict(box, notebook(source="def conv2d(x, w, b, **options):\n    y = x[0]\n"
-                                          "    return y.missing(x.sum())"))
+    judged = verdict(
+        box,
+        notebook(
+            source="def conv2d(x, w, b, **options):\n    y = x[0]\n    return y.missing(x.sum())"
+        ),
+    )
     assert judged.status == "error"
     assert judged.reason == "it raised AttributeError in every hidden case"
     assert judged.lines[-1].endswith("line 3: return y.missing(x.sum())")
 
 
 def test_a_timeout_is_no_plain_mark(box):
-    judged = verdict(box, notebook("out_size", "def out_size(*a, **k):\n    while True: pass"),
-                     "out_size")
+    judged = verdict(
+        box, notebook("out_size", "def out_size(*a, **k):\n    while True: pass"), "out_size"
+    )
     assert (judged.status, judged.earned) == ("timeout", 0)
     assert judged.cases[0].student == "took longer than the time limit"
 
@@ -210,21 +259,26 @@ def test_a_timeout_is_no_plain_mark(box):
 def test_ties_in_another_order_pass_with_a_note(box):
     source = solution("max_pool2d_backward").replace(
         "u, v = np.unravel_index(np.argmax(window), (kh, kw))",
-        "u, v = np.argwhere(window == window.max())[-1]")
+        "u, v = np.argwhere(window == window.max())[-1]",
+    )
     judged = verdict(box, notebook("max_pool2d_backward", source), "max_pool2d_backward")
     assert judged.status == "passed" and "last one win" in judged.notes[0]
 
 
 def test_pytorchs_momentum_passes_with_a_note(box):
-    source = ("def momentum(w, dw, v, *, lr, mu):\n    v = dw if v is None else mu * v + dw\n"
-              "    return w - lr * v, v")
+    source = (
+        "def momentum(w, dw, v, *, lr, mu):\n    v = dw if v is None else mu * v + dw\n"
+        "    return w - lr * v, v"
+    )
     judged = verdict(box, notebook("momentum", source), "momentum")
     assert judged.status == "passed" and "PyTorch" in judged.notes[0]
 
 
 def test_arguments_changed_in_place_are_told(box):
-    source = solution("conv2d") + "\n\ninner = conv2d\ndef conv2d(x, w, b, **o):\n" \
+    source = (
+        solution("conv2d") + "\n\ninner = conv2d\ndef conv2d(x, w, b, **o):\n"
         "    y = inner(x, w, b, **o)\n    w *= 0\n    return y"
+    )
     judged = verdict(box, notebook(source=source))
     assert judged.status == "failed"
     assert "an argument was changed in place" in judged.cases[0].student
@@ -260,12 +314,15 @@ def test_no_hidden_number_reaches_the_student(box, kind):
     """A submission that tries to carry a hidden number out through everything a student reads."""
     from autograder.feedback import student_page
     from autograder.report import Report
-    source = ("import warnings\nimport numpy as np\ndef conv2d(x, w, b, **options):"
-              + LEAKS.format(kind=kind))
+
+    source = "import warnings\nimport numpy as np\ndef conv2d(x, w, b, **options):" + LEAKS.format(
+        kind=kind
+    )
     judged = verdict(box, notebook(source=source))
     [exercise] = UNITS["conv2d"].exercises
-    numbers = {repr(float(h.case.arguments.positional[0].ravel()[0]))
-               for h in BANK.cases(exercise, "ann")}
+    numbers = {
+        repr(float(h.case.arguments.positional[0].ravel()[0])) for h in BANK.cases(exercise, "ann")
+    }
     report = Report("ann", "u", "t", "f", "s", "c", "v", "k", (), {}, (judged,))
     page = student_page(report)
     assert not [n for n in numbers if n in page or n.lstrip("-") in page]

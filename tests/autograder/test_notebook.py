@@ -1,4 +1,4 @@
-"""Reading notebooks: every way a file can be broken gets a sentence, every readable one its cells."""
+"""Reading notebooks: every broken file gets a sentence, every readable one its cells."""
 
 import json
 
@@ -8,22 +8,39 @@ from autograder.notebook import NotebookError, read_notebook
 
 
 def notebook(*cells, **metadata):
-    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": [
-        {"cell_type": kind, "source": source, "metadata": {}} for kind, source in cells]}).encode()
+    return json.dumps(
+        {
+            "nbformat": 4,
+            "nbformat_minor": 5,
+            "metadata": metadata,
+            "cells": [
+                {"cell_type": kind, "source": source, "metadata": {}} for kind, source in cells
+            ],
+        }
+    ).encode()
 
 
 def test_cells_and_metadata():
-    read = read_notebook(notebook(
-        ("markdown", "# hi"), ("code", ["x = 1\n", "y = 2"]),
-        autograder={"course": "cnn", "unit": "03_conv", "version": "1"}))
+    read = read_notebook(
+        notebook(
+            ("markdown", "# hi"),
+            ("code", ["x = 1\n", "y = 2"]),
+            autograder={"course": "cnn", "unit": "03_conv", "version": "1"},
+        )
+    )
     assert [(c.number, c.kind, c.source) for c in read.cells] == [
-        (1, "markdown", "# hi"), (2, "code", "x = 1\ny = 2")]
+        (1, "markdown", "# hi"),
+        (2, "code", "x = 1\ny = 2"),
+    ]
     assert (read.course, read.unit, read.version) == ("cnn", "03_conv", "1")
 
 
 def test_nbformat_3_is_read():
-    old = {"nbformat": 3, "metadata": {}, "worksheets": [
-        {"cells": [{"cell_type": "code", "input": ["def f():\n", "    return 1"]}]}]}
+    old = {
+        "nbformat": 3,
+        "metadata": {},
+        "worksheets": [{"cells": [{"cell_type": "code", "input": ["def f():\n", "    return 1"]}]}],
+    }
     assert read_notebook(json.dumps(old).encode()).cells[0].source == "def f():\n    return 1"
 
 
@@ -33,25 +50,38 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read():
 
 
 def test_cells_without_id_with_odd_metadata_or_no_source_are_read():
-    odd = {"cells": [{"cell_type": "code", "source": "a = 1", "id": 7, "metadata": []},
-                     {"cell_type": "code"}, {"source": "b = 1"}, "not a cell",
-                     {"cell_type": "code", "source": {"a": 1}}],
-           "metadata": ["not", "a", "dict"]}
-    assert [c.source for c in read_notebook(json.dumps(odd).encode()).cells] == ["a = 1", "", "b = 1"]
+    odd = {
+        "cells": [
+            {"cell_type": "code", "source": "a = 1", "id": 7, "metadata": []},
+            {"cell_type": "code"},
+            {"source": "b = 1"},
+            "not a cell",
+            {"cell_type": "code", "source": {"a": 1}},
+        ],
+        "metadata": ["not", "a", "dict"],
+    }
+    assert [c.source for c in read_notebook(json.dumps(odd).encode()).cells] == [
+        "a = 1",
+        "",
+        "b = 1",
+    ]
 
 
-@pytest.mark.parametrize("data, words", [
-    (b"", "the file is empty"),
-    (b"  \n", "the file is empty"),
-    (notebook(("code", "x"))[:40], "not JSON"),
-    (b"PK\x03\x04\xff\xfe", "not text in UTF-8"),
-    (b"[1, 2]", "a JSON list, not a notebook"),
-    (b"{}", "has no cells"),
-    (b'{"cells": 5}', "has no cells"),
-    (b"[" * 200_000, "nested too deeply"),
-    (b'{"a":' * 200_000, "nested too deeply"),
-    (b"NaN", "a JSON float"),
-])
+@pytest.mark.parametrize(
+    "data, words",
+    [
+        (b"", "the file is empty"),
+        (b"  \n", "the file is empty"),
+        (notebook(("code", "x"))[:40], "not JSON"),
+        (b"PK\x03\x04\xff\xfe", "not text in UTF-8"),
+        (b"[1, 2]", "a JSON list, not a notebook"),
+        (b"{}", "has no cells"),
+        (b'{"cells": 5}', "has no cells"),
+        (b"[" * 200_000, "nested too deeply"),
+        (b'{"a":' * 200_000, "nested too deeply"),
+        (b"NaN", "a JSON float"),
+    ],
+)
 def test_what_is_no_notebook_gets_a_sentence(data, words):
     with pytest.raises(NotebookError, match=words):
         read_notebook(data)
@@ -64,8 +94,13 @@ def test_a_file_over_the_cap_is_refused_with_both_sizes(monkeypatch):
 
 
 def test_a_function_in_a_cell_that_became_markdown_still_counts():
-    read = read_notebook(notebook(("markdown", "```python\ndef f(x):\n    return x\n```"),
-                                  ("markdown", "about def f"), ("code", "y = 1")))
+    read = read_notebook(
+        notebook(
+            ("markdown", "```python\ndef f(x):\n    return x\n```"),
+            ("markdown", "about def f"),
+            ("code", "y = 1"),
+        )
+    )
     assert [(c.number, c.kind) for c in read.code("f")] == [(1, "rescued"), (3, "code")]
     assert "```" not in read.code("f")[0].source
     assert [c.number for c in read.code("g")] == [3]

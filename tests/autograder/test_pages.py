@@ -13,14 +13,28 @@ from autograder.submissions import Unidentified
 
 
 def verdict(name="conv2d", status="partly", earned=2.5, **more):
-    cases = (CaseResult("stride 2", "stride 2", False, "public words", "PRIVATE 1.25", "ab"),
-             CaseResult("padding 1", "padding 1", True, sha256="cd"))
+    cases = (
+        CaseResult("stride 2", "stride 2", False, "public words", "PRIVATE 1.25", "ab"),
+        CaseResult("padding 1", "padding 1", True, sha256="cd"),
+    )
     return Verdict(name, status, earned, 6, "1 of 2 hidden cases are right", cases, **more)
 
 
 def report(student="ann", unit="03_conv", verdicts=(), **more):
-    return Report(student, unit, "The layer", f"{student}/{unit}/x.ipynb", "ff" * 32, "cnn", "1+2",
-                  "fp01", ("Landlock", "seccomp"), {"numpy": "2.4"}, verdicts or (verdict(),), **more)
+    return Report(
+        student,
+        unit,
+        "The layer",
+        f"{student}/{unit}/x.ipynb",
+        "ff" * 32,
+        "cnn",
+        "1+2",
+        "fp01",
+        ("Landlock", "seccomp"),
+        {"numpy": "2.4"},
+        verdicts or (verdict(),),
+        **more,
+    )
 
 
 class Balance(HTMLParser):
@@ -54,29 +68,60 @@ class Balance(HTMLParser):
 
 
 def test_a_student_reads_words_and_nothing_private():
-    full = verdict(private="PRIVATE output", lines=("cell 3, line 2: y = x",), notes=("a note",),
-                   mistakes=(Named("turns the filter", "Leave `w` as it is."),))
+    full = verdict(
+        private="PRIVATE output",
+        lines=("cell 3, line 2: y = x",),
+        notes=("a note",),
+        mistakes=(Named("turns the filter", "Leave `w` as it is."),),
+    )
     page = Balance(feedback.student_page(report(verdicts=(full,), notes=("about the file",))))
-    for words in ("2.5 of 6", "partly right", "public words", "stride 2", "turns the filter.",
-                  "Leave w as it is.", "cell 3, line 2: y = x", "A note.", "about the file"):
+    for words in (
+        "2.5 of 6",
+        "partly right",
+        "public words",
+        "stride 2",
+        "turns the filter.",
+        "Leave w as it is.",
+        "cell 3, line 2: y = x",
+        "A note.",
+        "about the file",
+    ):
         assert words in page.text, words
     assert "PRIVATE" not in page.text and "fp01" not in page.text
 
 
 def test_the_instructor_reads_all_of_it():
     page = Balance(feedback.review_page(report(verdicts=(verdict(private="PRIVATE output"),))))
-    for words in ("PRIVATE 1.25", "PRIVATE output", "fp01", "ff" * 32, "Landlock, seccomp", "numpy 2.4"):
+    for words in (
+        "PRIVATE 1.25",
+        "PRIVATE output",
+        "fp01",
+        "ff" * 32,
+        "Landlock, seccomp",
+        "numpy 2.4",
+    ):
         assert words in page.text, words
 
 
 def test_two_mistakes_that_fit_are_both_told():
     both = verdict(mistakes=(Named("one", "First."), Named("two", "Second.")))
     page = Balance(feedback.student_page(report(verdicts=(both,))))
-    assert "one of these two mistakes" in page.text and "First." in page.text and "Second." in page.text
+    assert (
+        "one of these two mistakes" in page.text
+        and "First." in page.text
+        and "Second." in page.text
+    )
 
 
-@pytest.mark.parametrize("status, words", [
-    ("error", "error"), ("timeout", "too slow"), ("missing", "missing"), ("ungradable", "not graded")])
+@pytest.mark.parametrize(
+    "status, words",
+    [
+        ("error", "error"),
+        ("timeout", "too slow"),
+        ("missing", "missing"),
+        ("ungradable", "not graded"),
+    ],
+)
 def test_what_is_no_plain_mark_is_said_in_words(status, words):
     page = Balance(feedback.student_page(report(verdicts=(verdict(status=status, earned=0.0),))))
     assert words in page.text
@@ -92,19 +137,37 @@ HOSTILE = "<script>alert(1)</script>"
 
 
 def test_hostile_text_is_escaped_everywhere():
-    bad = verdict(HOSTILE, mistakes=(Named(HOSTILE, HOSTILE),), lines=(HOSTILE,), notes=(HOSTILE,),
-                  private=HOSTILE)
+    bad = verdict(
+        HOSTILE,
+        mistakes=(Named(HOSTILE, HOSTILE),),
+        lines=(HOSTILE,),
+        notes=(HOSTILE,),
+        private=HOSTILE,
+    )
     one = report(HOSTILE, verdicts=(bad,), notes=(HOSTILE,))
     links = {(HOSTILE, "03_conv"): "x/y.html"}
-    for page in (feedback.student_page(one), feedback.review_page(one),
-                 classreport.page(HOSTILE, [one], [(HOSTILE, HOSTILE)], links)):
+    for page in (
+        feedback.student_page(one),
+        feedback.review_page(one),
+        classreport.page(HOSTILE, [one], [(HOSTILE, HOSTILE)], links),
+    ):
         assert HOSTILE in Balance(page).text and "<script" not in page
 
 
 def klass(count):
-    return [report(f"s{n:04}", verdicts=(
-        verdict(status="passed" if n % 3 else "failed", earned=6.0 if n % 3 else 0.0,
-                mistakes=() if n % 3 else (Named("flips", "Do not."),)),)) for n in range(count)]
+    return [
+        report(
+            f"s{n:04}",
+            verdicts=(
+                verdict(
+                    status="passed" if n % 3 else "failed",
+                    earned=6.0 if n % 3 else 0.0,
+                    mistakes=() if n % 3 else (Named("flips", "Do not."),),
+                ),
+            ),
+        )
+        for n in range(count)
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 20, 2000])
@@ -114,12 +177,15 @@ def test_the_class_report_at_every_size(count):
     text = classreport.page("Course", reports, [], links)
     page = Balance(text)
     assert f"{count} students" in page.text and len(page.images) == 1
-    assert f"flips" in page.text and len(text) < 60_000 + 700 * count
+    assert "flips" in page.text and len(text) < 60_000 + 700 * count
 
 
 def test_the_class_report_counts():
-    reports = [*klass(6), report("zoe", verdicts=(verdict(status="timeout", earned=0.0),)),
-               report("bad", problem="not JSON", verdicts=())]
+    reports = [
+        *klass(6),
+        report("zoe", verdicts=(verdict(status="timeout", earned=0.0),)),
+        report("bad", problem="not JSON", verdicts=()),
+    ]
     links = {(r.student, r.unit): f"{r.student}.html" for r in reports}
     page = Balance(classreport.page("Course", reports, [("lost.ipynb", "no name")], links))
     assert "zoe, The layer" in page.text and "not JSON" in page.text and "lost.ipynb" in page.text
@@ -136,7 +202,7 @@ def test_an_exercise_that_nobody_passes_is_suspected():
 
 
 def test_tables_survive_a_strict_reader(tmp_path):
-    names = ['a,b', 'q"uo"te', "=1+1", "new\nline", "张伟", "-5", "@x", "plain"]
+    names = ["a,b", 'q"uo"te', "=1+1", "new\nline", "张伟", "-5", "@x", "plain"]
     reports = [report(n) for n in names] + [report("none", problem="empty", verdicts=())]
     summary.write_csv(reports, tmp_path)
     with open(tmp_path / "grades.csv", newline="", encoding="utf-8") as file:
@@ -157,9 +223,16 @@ def test_an_ungradable_exercise_has_no_mark():
 
 def test_the_terminal_table_says_statuses_in_words():
     console = Console(record=True, width=100, file=io.StringIO())
-    console.print(summary.table([report(), report("bob", verdicts=(
-        verdict(status="timeout", earned=0.0),)), report("[bold]eve", problem="x", verdicts=()),
-        report("zoe", "04_x")]))
+    console.print(
+        summary.table(
+            [
+                report(),
+                report("bob", verdicts=(verdict(status="timeout", earned=0.0),)),
+                report("[bold]eve", problem="x", verdicts=()),
+                report("zoe", "04_x"),
+            ]
+        )
+    )
     text = console.export_text()
     for words in ("2.5/6", "0/6 too slow", "not graded", "[bold]eve", "none"):
         assert words in text, words
@@ -175,8 +248,12 @@ def test_pages_are_written_for_everybody(tmp_path):
 
 
 def test_planted_mistakes_are_scored():
-    made = sample.Sample({("a", "u", "e"): "m1", ("b", "u", "e"): "m2", ("c", "u", "e"): "right"},
-                         frozenset({"m1", "m2"}))
-    named = [report("a", "u", (verdict("e", mistakes=(Named("m1", ""),)),)),
-             report("b", "u", (verdict("e", mistakes=(Named("m1", ""),)),))]
+    made = sample.Sample(
+        {("a", "u", "e"): "m1", ("b", "u", "e"): "m2", ("c", "u", "e"): "right"},
+        frozenset({"m1", "m2"}),
+    )
+    named = [
+        report("a", "u", (verdict("e", mistakes=(Named("m1", ""),)),)),
+        report("b", "u", (verdict("e", mistakes=(Named("m1", ""),)),)),
+    ]
     assert sample.score_naming(made, named) == (1, 2, ["b, e: planted 'm2', named m1"])

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -29,10 +30,14 @@ def test_what_is_committed_is_current():
 
 
 def test_the_files_students_get_are_exactly_these():
-    found = sorted(str(p.relative_to(ASSIGNMENTS)) for p in ASSIGNMENTS.rglob("*") if p.is_file()
-                   and ".ipynb_checkpoints" not in p.parts)
-    assert found == sorted(f"{u.name}/{name}" for u in COURSE.units
-                           for name in (f"{u.name}.ipynb", "examples.npz"))
+    found = sorted(
+        str(p.relative_to(ASSIGNMENTS))
+        for p in ASSIGNMENTS.rglob("*")
+        if p.is_file() and ".ipynb_checkpoints" not in p.parts
+    )
+    assert found == sorted(
+        f"{u.name}/{name}" for u in COURSE.units for name in (f"{u.name}.ipynb", "examples.npz")
+    )
 
 
 def test_formgraders_own_generate_gives_the_same_files(tmp_path):
@@ -40,22 +45,35 @@ def test_formgraders_own_generate_gives_the_same_files(tmp_path):
     shutil.copytree(ROOT / "solutions", tmp_path / "solutions")
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     unit = COURSE.units[0].name
-    done = subprocess.run([sys.executable, "-m", "nbgrader", "generate_assignment", unit],
-                          cwd=tmp_path, capture_output=True, text=True, env={
-                              "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-                              "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)})
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "generate_assignment", unit],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={
+            "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+            "HOME": str(tmp_path),
+            "PYTHONPATH": str(ROOT),
+        },
+    )
     assert done.returncode == 0, done.stderr
     made = tmp_path / "assignments" / unit
-    assert sorted(p.name for p in made.iterdir()) == sorted(p.name for p in (
-        ASSIGNMENTS / unit).iterdir() if p.name != ".ipynb_checkpoints")
+    assert sorted(p.name for p in made.iterdir()) == sorted(
+        p.name for p in (ASSIGNMENTS / unit).iterdir() if p.name != ".ipynb_checkpoints"
+    )
     ours = [(c.cell_type, c.source) for c in cells(COURSE.units[0])]
-    assert [(c.cell_type, c.source) for c in cells(COURSE.units[0], tmp_path / "assignments")] == ours
+    assert [
+        (c.cell_type, c.source) for c in cells(COURSE.units[0], tmp_path / "assignments")
+    ] == ours
 
 
 @UNITS
 def test_each_exercise_has_a_cell_to_fill_and_a_graded_check(unit):
-    marks = {c.metadata.nbgrader.grade_id: (c.metadata.nbgrader, c) for c in cells(unit)
-             if "nbgrader" in c.metadata}
+    marks = {
+        c.metadata.nbgrader.grade_id: (c.metadata.nbgrader, c)
+        for c in cells(unit)
+        if "nbgrader" in c.metadata
+    }
     for exercise in unit.exercises:
         about, cell = marks[exercise.name]
         assert about.solution and not about.grade and not about.locked
@@ -87,7 +105,7 @@ def test_nothing_of_an_answer_is_released(unit):
     for region in hidden:
         words = tokens(region)
         for start in range(max(1, len(words) - 11)):
-            assert " ".join(words[start:start + 12]) not in released
+            assert " ".join(words[start : start + 12]) not in released
     assert "BEGIN SOLUTION" not in data and "END SOLUTION" not in data
     for exercise in unit.exercises:
         for mistake in exercise.misconceptions:
@@ -96,25 +114,52 @@ def test_nothing_of_an_answer_is_released(unit):
         assert not cell.get("outputs") and not cell.get("execution_count")
 
 
+def test_a_missing_package_is_told_with_the_one_command_to_run(tmp_path):
+    """The same first code cell everywhere; it names the wheel of this version."""
+    firsts = {next(c.source for c in cells(u) if c.cell_type == "code") for u in COURSE.units}
+    [first] = firsts
+    with open(ROOT / "pyproject.toml", "rb") as file:
+        version = tomllib.load(file)["project"]["version"]
+    code = "import sys\nsys.modules['autograder'] = None\n" + first
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert f"pip install cnn_course-{version}-py3-none-any.whl" in done.stderr
+    assert done.stderr.startswith("The course package is missing.")
+    assert COURSE.version == version
+
+
 def test_the_build_is_repeatable_under_another_hash_seed_and_locale(tmp_path):
-    code = ("import sys, hashlib; sys.path.insert(0, sys.argv[1])\n"
-            "from autograder.course import load_course; from autograder.release import sources\n"
-            "c = load_course(sys.argv[1] + '/solutions')\n"
-            "for u in c.units:\n    for n, d in sources(c, u).items():\n"
-            "        print(n, hashlib.sha256(d).hexdigest())")
-    said = {subprocess.run([sys.executable, "-c", code, ROOT], capture_output=True, text=True,
-                           check=True, env={"PYTHONHASHSEED": seed, "LC_ALL": locale}).stdout
-            for seed, locale in (("1", "C"), ("2", "C.UTF-8"))}
+    code = (
+        "import sys, hashlib; sys.path.insert(0, sys.argv[1])\n"
+        "from autograder.course import load_course; from autograder.release import sources\n"
+        "c = load_course(sys.argv[1] + '/solutions')\n"
+        "for u in c.units:\n    for n, d in sources(c, u).items():\n"
+        "        print(n, hashlib.sha256(d).hexdigest())"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code, ROOT],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed, "LC_ALL": locale},
+        ).stdout
+        for seed, locale in (("1", "C"), ("2", "C.UTF-8"))
+    }
     assert len(said) == 1 and next(iter(said)).count("\n") == 2 * len(COURSE.units)
 
 
 @pytest.fixture
 def copy(tmp_path):
     """A course of one unit that a test may change."""
-    shutil.copytree(ROOT / "solutions", tmp_path / "solutions",
-                    ignore=lambda _, names: [n for n in names if n[:2] in ("03", "07", "10")])
-    shutil.copytree(ASSIGNMENTS / "02_size_padding_stride",
-                    tmp_path / "assignments" / "02_size_padding_stride")
+    shutil.copytree(
+        ROOT / "solutions",
+        tmp_path / "solutions",
+        ignore=lambda _, names: [n for n in names if n[:2] in ("03", "07", "10")],
+    )
+    shutil.copytree(
+        ASSIGNMENTS / "02_size_padding_stride", tmp_path / "assignments" / "02_size_padding_stride"
+    )
     return tmp_path
 
 
@@ -132,8 +177,10 @@ def test_a_changed_lesson_is_stale_until_it_is_built(copy):
     assert [p.name for p in stale] == ["02_size_padding_stride.ipynb"] * 2
     release.build(course, copy / "assignments")
     assert not release.build(course, copy / "assignments", check=True)
-    assert "A picture" in (copy / "assignments/02_size_padding_stride/02_size_padding_stride.ipynb"
-                           ).read_text()
+    assert (
+        "A picture"
+        in (copy / "assignments/02_size_padding_stride/02_size_padding_stride.ipynb").read_text()
+    )
 
 
 def test_a_file_too_many_and_one_too_few_are_stale(copy):
@@ -142,9 +189,14 @@ def test_a_file_too_many_and_one_too_few_are_stale(copy):
     (unit / "examples.npz").unlink()
     course = load_course(copy / "solutions")
     assert [p.name for p in release.build(course, copy / "assignments", check=True)] == [
-        "answers.txt", "examples.npz"]
+        "answers.txt",
+        "examples.npz",
+    ]
     release.build(course, copy / "assignments")
-    assert sorted(p.name for p in unit.iterdir()) == ["02_size_padding_stride.ipynb", "examples.npz"]
+    assert sorted(p.name for p in unit.iterdir()) == [
+        "02_size_padding_stride.ipynb",
+        "examples.npz",
+    ]
 
 
 def test_a_cell_with_more_than_the_function_is_the_authors_mistake(copy):
@@ -156,26 +208,50 @@ def test_a_cell_with_more_than_the_function_is_the_authors_mistake(copy):
 def test_an_exercise_is_added_in_the_four_steps_of_contributing(copy):
     """Reference, lesson cell, Exercise, build: then it is graded, with nothing else told."""
     unit = copy / "solutions/02_size_padding_stride"
-    text = (unit / "exercises.py").read_text().replace("import cnn_ref\n", (
-        "import cnn_ref\n\n\ndef area(h, w):  # step 1, a reference\n    return h * w\n\n"), 1)
-    text = text.replace("EXERCISES = (OUT_SIZE,)", (
-        "AREA = Exercise(name='area', points=1, reference=area, tolerance=Exact(),\n"
-        "    examples=(Case('2 by 3', call(2, 3)),),\n"
-        "    hidden=(Hidden('drawn', lambda r: call(number(r, 2, 9), number(r, 2, 9))),),\n"
-        "    misconceptions=(Misconception('adds', 'A product is due.', Edit('h * w', 'h + w')),))\n"
-        "EXERCISES = (OUT_SIZE, AREA)"))
+    text = (
+        (unit / "exercises.py")
+        .read_text()
+        .replace(
+            "import cnn_ref\n",
+            ("import cnn_ref\n\n\ndef area(h, w):  # step 1, a reference\n    return h * w\n\n"),
+            1,
+        )
+    )
+    text = text.replace(
+        "EXERCISES = (OUT_SIZE,)",
+        (
+            "AREA = Exercise(name='area', points=1, reference=area, tolerance=Exact(),\n"
+            "    examples=(Case('2 by 3', call(2, 3)),),\n"
+            "    hidden=(Hidden('drawn', lambda r: call(number(r, 2, 9), number(r, 2, 9))),),\n"
+            "    misconceptions=(Misconception('adds', 'Not a sum.', Edit('h * w', 'h + w')),))\n"
+            "EXERCISES = (OUT_SIZE, AREA)"
+        ),
+    )
     (unit / "exercises.py").write_text(text)
     with open(unit / "lesson.py", "a") as lesson:
-        lesson.write('\n# %%\ndef area(h, w):\n    """Pixels of an image."""\n'
-                     "    ### BEGIN SOLUTION\n    return h * w\n    ### END SOLUTION\n")
+        lesson.write(
+            '\n# %%\ndef area(h, w):\n    """Pixels of an image."""\n'
+            "    ### BEGIN SOLUTION\n    return h * w\n    ### END SOLUTION\n"
+        )
     course = load_course(copy / "solutions")
     release.build(course, copy / "assignments")
-    from autograder.sample import make_sample, score_naming
     from autograder.cli import main
+    from autograder.sample import make_sample, score_naming
+
     make_sample(course, copy / "assignments", copy / "class", students=4)
     main(["new-key", str(copy / "k")])
-    main(["grade", str(copy / "class/submitted"), "--key", str(copy / "k"), "--course",
-          str(copy / "solutions"), "--out", str(copy / "out")])
+    main(
+        [
+            "grade",
+            str(copy / "class/submitted"),
+            "--key",
+            str(copy / "k"),
+            "--course",
+            str(copy / "solutions"),
+            "--out",
+            str(copy / "out"),
+        ]
+    )
     data = json.loads(next((copy / "out/marks").glob("*/*.json")).read_text())
     assert [v["exercise"] for v in data["verdicts"]] == ["out_size", "area"]
     assert score_naming
@@ -199,7 +275,10 @@ def test_the_lab_is_told_when_root_means_it(monkeypatch, tmp_path):
 
 
 def test_an_empty_folder_of_assignments_names_the_command(tmp_path):
-    for function in (lambda: lab.copy_units(tmp_path, tmp_path), lambda: dist.zips(tmp_path, tmp_path)):
+    for function in (
+        lambda: lab.copy_units(tmp_path, tmp_path),
+        lambda: dist.zips(tmp_path, tmp_path),
+    ):
         with pytest.raises(release.ReleaseError, match="holds no units: run  autograder build"):
             function()
 
@@ -208,22 +287,32 @@ def test_a_zip_per_unit_with_just_the_students_files(tmp_path):
     made = dist.zips(ASSIGNMENTS, tmp_path)
     assert [p.name for p in made] == [f"{u.name}.zip" for u in COURSE.units]
     with zipfile.ZipFile(made[0]) as archive:
-        assert archive.namelist() == [f"02_size_padding_stride/{n}" for n in (
-            "02_size_padding_stride.ipynb", "examples.npz")]
+        assert archive.namelist() == [
+            f"02_size_padding_stride/{n}" for n in ("02_size_padding_stride.ipynb", "examples.npz")
+        ]
     before = made[0].read_bytes()
     assert dist.zips(ASSIGNMENTS, tmp_path)[0].read_bytes() == before
 
 
 def test_the_wheel_holds_the_two_packages_and_nothing_else(tmp_path):
     source = tmp_path / "source"
-    shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(
-        ".git", ".venv", "work", "results", "build", "dist", "*.egg-info", "__pycache__"))
+    shutil.copytree(
+        ROOT,
+        source,
+        ignore=shutil.ignore_patterns(
+            ".git", ".venv", "work", "results", "build", "dist", "*.egg-info", "__pycache__"
+        ),
+    )
     with zipfile.ZipFile(dist.wheel(source, tmp_path)) as archive:
         names = archive.namelist()
     tops = {n.split("/")[0] for n in names}
     assert {t for t in tops if not t.endswith(".dist-info")} == {"autograder", "cnn_ref"}
-    expected = {str(p.relative_to(ROOT)) for top in ("autograder", "cnn_ref")
-                for p in (ROOT / top).rglob("*") if p.suffix in (".py", ".html")}
+    expected = {
+        str(p.relative_to(ROOT))
+        for top in ("autograder", "cnn_ref")
+        for p in (ROOT / top).rglob("*")
+        if p.suffix in (".py", ".html")
+    }
     assert {n for n in names if ".dist-info/" not in n} == expected
 
 
@@ -234,9 +323,13 @@ def test_the_lesson_runs_from_top_to_bottom(unit, tmp_path):
     notebook = nbformat.read(unit.folder / f"{unit.name}.ipynb", 4)
     script = "\n\n".join(c.source for c in notebook.cells if c.cell_type == "code")
     (tmp_path / "lesson.py").write_text(script)
-    done = subprocess.run([sys.executable, "-W", "error", "lesson.py"], cwd=tmp_path, text=True,
-                          capture_output=True, env={"MPLBACKEND": "agg", "PYTHONPATH": str(ROOT),
-                                                    "HOME": str(tmp_path)})
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "lesson.py"],
+        cwd=tmp_path,
+        text=True,
+        capture_output=True,
+        env={"MPLBACKEND": "agg", "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)},
+    )
     assert done.returncode == 0, done.stderr
     for exercise in unit.exercises:
         count = len(exercise.examples)

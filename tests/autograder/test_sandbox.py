@@ -12,12 +12,17 @@ import numpy as np
 import pytest
 from attacks import job, run
 
-from autograder import bubblewrap, landlock, sandbox
+from autograder import bubblewrap, landlock, sandbox, walls
+from autograder.job import Job, Limits
 from autograder.outcome import NoAnswer, Raised, Returned
-from autograder.sandbox import Job, Limits, Sandbox, SandboxError
+from autograder.sandbox import Sandbox
+from autograder.walls import SandboxError
 
-KINDS = ["strict"] + (["landlock"] if landlock.version() else []) + (
-    ["auto"] if bubblewrap.works() else [])
+KINDS = (
+    ["strict"]
+    + (["landlock"] if landlock.version() else [])
+    + (["auto"] if bubblewrap.works() else [])
+)
 """Every kind that stands on this machine; each is attacked on its own."""
 
 
@@ -28,6 +33,7 @@ def box(request):
 
 
 # --- honest code ---------------------------------------------------------------------------
+
 
 def test_answers_come_back_with_dtype_shape_and_values(box):
     x = np.arange(6, dtype=np.float32).reshape(2, 3)
@@ -45,8 +51,12 @@ def test_every_call_gets_fresh_arguments(box):
 
 
 def test_changed_named_arguments_are_told(box):
-    [outcome] = run(box, "options['w'][0] = np.nan\nreturn 1", ((1,), {"w": np.ones(2)}, 1),
-                    before="import numpy as np").outcomes
+    [outcome] = run(
+        box,
+        "options['w'][0] = np.nan\nreturn 1",
+        ((1,), {"w": np.ones(2)}, 1),
+        before="import numpy as np",
+    ).outcomes
     assert outcome.changed == ("w",)
 
 
@@ -97,10 +107,12 @@ def test_exceptions_name_the_students_lines(box):
 
 
 def test_a_definition_that_raises_is_told(box):
-    done = box.run(Job((("cell 3", 4, "@undefined\ndef f(x):\n    return x"),), "f", None,
-                       (((1,), {}, 1),)))
-    assert done.outcomes == (Raised("NameError", "name 'undefined' is not defined",
-                                    (("cell 3", 4),), "setup"),)
+    done = box.run(
+        Job((("cell 3", 4, "@undefined\ndef f(x):\n    return x"),), "f", None, (((1,), {}, 1),))
+    )
+    assert done.outcomes == (
+        Raised("NameError", "name 'undefined' is not defined", (("cell 3", 4),), "setup"),
+    )
 
 
 def test_a_name_that_is_no_function(box):
@@ -109,9 +121,17 @@ def test_a_name_that_is_no_function(box):
 
 
 def test_future_imports_reach_what_follows(box):
-    done = box.run(Job((("cell 1", 1, "from __future__ import annotations"),
-                        ("cell 1", 2, "def f(x: Undefined):\n    return x")), "f", None,
-                       (((1,), {}, 1),)))
+    done = box.run(
+        Job(
+            (
+                ("cell 1", 1, "from __future__ import annotations"),
+                ("cell 1", 2, "def f(x: Undefined):\n    return x"),
+            ),
+            "f",
+            None,
+            (((1,), {}, 1),),
+        )
+    )
     assert done.outcomes == (Returned((1,)),)
 
 
@@ -176,30 +196,58 @@ REFUSED = {
 def test_what_the_walls_refuse(box, attack):
     site = [p for p in sys.path if "site-packages" in p]
     body = attack.replace("{site!r}", repr(site)).replace(
-        "{root!r}", repr(str(Path(sandbox.__file__).parent.parent)))
+        "{root!r}", repr(str(Path(sandbox.__file__).parent.parent))
+    )
     [outcome] = run(box, body).outcomes
     assert isinstance(outcome, Raised), outcome
-    assert outcome.type in ("PermissionError", "FileNotFoundError", "ModuleNotFoundError",
-                            "RuntimeError", "OSError", "ValueError", "AssertionError",
-                            "NotADirectoryError", "ImportError", "itimer_error"), outcome
+    assert outcome.type in (
+        "PermissionError",
+        "FileNotFoundError",
+        "ModuleNotFoundError",
+        "RuntimeError",
+        "OSError",
+        "ValueError",
+        "AssertionError",
+        "NotADirectoryError",
+        "ImportError",
+        "itimer_error",
+    ), outcome
     assert not list(Path("/tmp").glob("*-by-a-student"))
 
 
 def syscall(number, *arguments):
     rest = ", ".join(map(str, arguments))
-    return (f"import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
-            f"r = libc.syscall({number}{', ' + rest if rest else ''})\n"
-            f"return [r, ctypes.get_errno()]")
+    return (
+        f"import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+        f"r = libc.syscall({number}{', ' + rest if rest else ''})\n"
+        f"return [r, ctypes.get_errno()]"
+    )
 
 
 @pytest.mark.skipif(os.uname().machine != "x86_64", reason="numbers of x86-64")
-@pytest.mark.parametrize("name, number, arguments", [
-    ("ptrace", 101, (16, 1, 0, 0)), ("process_vm_readv", 310, (1, 0, 0, 0, 0, 0)),
-    ("clone3", 435, (0, 0)), ("vfork", 58, ()), ("pidfd_open", 434, (1, 0)), ("bpf", 321, (0, 0, 0)),
-    ("io_uring_setup", 425, (1, 0)), ("keyctl", 250, (0, 0)), ("shmget", 29, (0, 4096, 0o1600)),
-    ("prlimit64", 302, (0, 0, 0, 0)), ("fcntl", 72, (0, 8, 1)), ("unshare", 272, (0x10000000,)),
-    ("mount", 165, (0, 0, 0, 0, 0)), ("sendto", 44, (3, 0, 0, 0, 0, 0)), ("dup", 32, (1,)),
-    ("x32 getpid", 0x40000000 + 39, ()), ("userfaultfd", 323, (0,)), ("setsid", 112, ())])
+@pytest.mark.parametrize(
+    "name, number, arguments",
+    [
+        ("ptrace", 101, (16, 1, 0, 0)),
+        ("process_vm_readv", 310, (1, 0, 0, 0, 0, 0)),
+        ("clone3", 435, (0, 0)),
+        ("vfork", 58, ()),
+        ("pidfd_open", 434, (1, 0)),
+        ("bpf", 321, (0, 0, 0)),
+        ("io_uring_setup", 425, (1, 0)),
+        ("keyctl", 250, (0, 0)),
+        ("shmget", 29, (0, 4096, 0o1600)),
+        ("prlimit64", 302, (0, 0, 0, 0)),
+        ("fcntl", 72, (0, 8, 1)),
+        ("unshare", 272, (0x10000000,)),
+        ("mount", 165, (0, 0, 0, 0, 0)),
+        ("sendto", 44, (3, 0, 0, 0, 0, 0)),
+        ("dup", 32, (1,)),
+        ("x32 getpid", 0x40000000 + 39, ()),
+        ("userfaultfd", 323, (0,)),
+        ("setsid", 112, ()),
+    ],
+)
 def test_system_calls_are_refused_by_number(box, name, number, arguments):
     [outcome] = run(box, syscall(number, *arguments)).outcomes
     if isinstance(outcome, Raised):  # ctypes itself may be out of reach
@@ -229,37 +277,66 @@ def test_memory_is_limited(box):
 
 
 def test_a_call_that_ends_python_costs_the_calls_after_it_only(box):
-    result = run(box, "import os\nif x == 2:\n    os._exit(0)\nreturn x",
-                 *(((k,), {}, 1) for k in (1, 2, 3)))
+    result = run(
+        box, "import os\nif x == 2:\n    os._exit(0)\nreturn x", *(((k,), {}, 1) for k in (1, 2, 3))
+    )
     assert result.outcomes == (
-        Returned((1,)), *[NoAnswer("died", "the process ended itself with code 0")] * 2)
+        Returned((1,)),
+        *[NoAnswer("died", "the process ended itself with code 0")] * 2,
+    )
 
 
-@pytest.mark.parametrize("body, type_", [
-    ("raise SystemExit(3)", "SystemExit"), ("raise KeyboardInterrupt", "KeyboardInterrupt"),
-    ("def g(n): return g(n + 1)\nreturn g(0)", "RecursionError"),
-    ("class E(BaseException):\n    def __str__(self): raise SystemExit\nraise E", "E")])
+@pytest.mark.parametrize(
+    "body, type_",
+    [
+        ("raise SystemExit(3)", "SystemExit"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("def g(n): return g(n + 1)\nreturn g(0)", "RecursionError"),
+        ("class E(BaseException):\n    def __str__(self): raise SystemExit\nraise E", "E"),
+    ],
+)
 def test_every_exception_is_an_answer(box, body, type_):
     outcomes = run(box, body, ((1,), {}, 1), ((2,), {}, 1)).outcomes
     assert [o.type for o in outcomes] == [type_, type_]
 
 
-@pytest.mark.parametrize("result", [
-    "object()", "lambda: 1", "np.matrix([[1]])", "np.array([None])", "type('A', (np.ndarray,), {})(3)",
-    "type('B', (), {'__array__': lambda s, *a: np.ones(3)})()", "{1: 2}", "2 ** 70", "b'x'",
-    "type('C', (float,), {'__eq__': lambda s, o: True})(1)", "np.ma.ones(2)"])
+@pytest.mark.parametrize(
+    "result",
+    [
+        "object()",
+        "lambda: 1",
+        "np.matrix([[1]])",
+        "np.array([None])",
+        "type('A', (np.ndarray,), {})(3)",
+        "type('B', (), {'__array__': lambda s, *a: np.ones(3)})()",
+        "{1: 2}",
+        "2 ** 70",
+        "b'x'",
+        "type('C', (float,), {'__eq__': lambda s, o: True})(1)",
+        "np.ma.ones(2)",
+    ],
+)
 def test_what_is_no_answer_is_refused_by_its_type(box, result):
     [outcome] = run(box, f"return {result}", before="import numpy as np").outcomes
     assert outcome.reason == "refused" and "sent" in outcome.text or "key" in outcome.text
 
 
-@pytest.mark.parametrize("forged", [
-    "b''", "b'tree'", "b'garbage' * 1000", "b'tree' + (2 ** 32 - 1).to_bytes(4, 'little')",
-    "b'tree' + (5).to_bytes(4, 'little') + b'l' + (9 ** 9).to_bytes(4, 'little')"])
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "b''",
+        "b'tree'",
+        "b'garbage' * 1000",
+        "b'tree' + (2 ** 32 - 1).to_bytes(4, 'little')",
+        "b'tree' + (5).to_bytes(4, 'little') + b'l' + (9 ** 9).to_bytes(4, 'little')",
+    ],
+)
 def test_forged_frames_give_no_answer(box, forged):
     """Written to every descriptor, by code that runs before the harness answers."""
-    body = (f"import os\nfor fd in range(64):\n    try: os.write(fd, {forged})\n"
-            "    except OSError: pass\nos._exit(0)")
+    body = (
+        f"import os\nfor fd in range(64):\n    try: os.write(fd, {forged})\n"
+        "    except OSError: pass\nos._exit(0)"
+    )
     result = run(box, body)
     assert isinstance(result.outcomes[0], NoAnswer)
 
@@ -289,10 +366,17 @@ def test_more_output_than_is_read_is_refused(box):
 
 
 def test_one_job_does_not_touch_the_next(box):
-    run(box, "import builtins, math\nnp.sum = lambda a: 0\nbuiltins.len = lambda a: 0\n"
-        "math.pi = 3\nreturn 1", before="import numpy as np")
-    [outcome] = run(box, "import math\nreturn [int(np.sum(np.ones(4))), len('abc'), math.pi > 3]",
-                    before="import numpy as np").outcomes
+    run(
+        box,
+        "import builtins, math\nnp.sum = lambda a: 0\nbuiltins.len = lambda a: 0\n"
+        "math.pi = 3\nreturn 1",
+        before="import numpy as np",
+    )
+    [outcome] = run(
+        box,
+        "import math\nreturn [int(np.sum(np.ones(4))), len('abc'), math.pi > 3]",
+        before="import numpy as np",
+    ).outcomes
     assert outcome == Returned(([4, 3, True],))
 
 
@@ -304,6 +388,7 @@ def test_control_characters_do_not_come_out(box):
 
 # --- the sandbox itself --------------------------------------------------------------------
 
+
 def test_a_worker_that_was_killed_is_replaced():
     with Sandbox("auto") as started:
         started._process.kill()
@@ -313,8 +398,10 @@ def test_a_worker_that_was_killed_is_replaced():
 
 def test_two_deaths_are_told_and_the_sandbox_stays_usable(monkeypatch):
     with Sandbox("auto") as started:
+
         def die(*_):
             raise ConnectionError
+
         with monkeypatch.context() as patch:
             patch.setattr(Sandbox, "_run", die)
             result = run(started, "return x")
@@ -344,11 +431,11 @@ def test_other_systems_are_told_the_ways_out(monkeypatch, system):
 
 
 def test_a_wall_that_is_missing_stops_the_start(monkeypatch):
-    monkeypatch.setattr(sandbox, "_seccomp", lambda: False)
+    monkeypatch.setattr(walls, "has_seccomp", lambda: False)
     with pytest.raises(SandboxError, match="seccomp is not there"):
         Sandbox().start()
     monkeypatch.undo()
-    monkeypatch.setattr(sandbox, "_landlock", lambda: False)
+    monkeypatch.setattr(walls, "has_landlock", lambda: False)
     with pytest.raises(SandboxError, match="has no Landlock: use 5.13 or newer"):
         Sandbox("landlock").start()
     monkeypatch.setattr(bubblewrap, "works", lambda: False)
@@ -366,7 +453,9 @@ def test_an_unknown_kind_lists_the_known():
 def test_without_a_sandbox_it_says_so():
     with Sandbox("none") as started:
         assert started.layers == ("none",)
-        assert run(started, "return open('/etc/hostname').read() != ''").outcomes[0].values == (True,)
+        assert run(started, "return open('/etc/hostname').read() != ''").outcomes[0].values == (
+            True,
+        )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -381,38 +470,60 @@ def test_what_lies_in_the_base_interpreters_site_packages_is_out_of_reach(tmp_pa
     for name in ("cnn_ref", "scipy"):
         (site / name).mkdir()
         (site / name / "__init__.py").write_text("ANSWER = 42")
-    body = ("import sys\nsys.path.insert(0, x)\nfound = []\n"
-            "for name in ('cnn_ref', 'scipy'):\n"
-            "    try: found.append(__import__(name).ANSWER)\n    except ImportError: pass\n"
-            "    try: found.append(open(f'{x}/{name}/__init__.py').read())\n"
-            "    except OSError: pass\nreturn found")
-    code = ("import sys; sys.path[:0] = sys.argv[1:4]\n"
-            "from attacks import run; from autograder.sandbox import Sandbox\n"
-            "import cnn_ref, scipy; assert cnn_ref.ANSWER == 42\n"
-            "with Sandbox(sys.argv[4]) as box:\n"
-            f"    print(run(box, {body!r}, ((sys.argv[1],), {{}}, 1)).outcomes[0].values)")
+    body = (
+        "import sys\nsys.path.insert(0, x)\nfound = []\n"
+        "for name in ('cnn_ref', 'scipy'):\n"
+        "    try: found.append(__import__(name).ANSWER)\n    except ImportError: pass\n"
+        "    try: found.append(open(f'{x}/{name}/__init__.py').read())\n"
+        "    except OSError: pass\nreturn found"
+    )
+    code = (
+        "import sys; sys.path[:0] = sys.argv[1:4]\n"
+        "from attacks import run; from autograder.sandbox import Sandbox\n"
+        "import cnn_ref, scipy; assert cnn_ref.ANSWER == 42\n"
+        "with Sandbox(sys.argv[4]) as box:\n"
+        f"    print(run(box, {body!r}, ((sys.argv[1],), {{}}, 1)).outcomes[0].values)"
+    )
     done = subprocess.run(
-        [tmp_path / "env" / "bin" / "python", "-c", code, site, Path(__file__).parent,
-         Path(sandbox.__file__).parent.parent, kind], capture_output=True, text=True)
+        [
+            tmp_path / "env" / "bin" / "python",
+            "-c",
+            code,
+            site,
+            Path(__file__).parent,
+            Path(sandbox.__file__).parent.parent,
+            kind,
+        ],
+        capture_output=True,
+        text=True,
+    )
     assert done.stdout.strip() == "([],)", done.stderr
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 def test_it_works_for_an_ordinary_user():
-    code = ("import os, sys; os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
-            "sys.path[:0] = sys.argv[1:]\nfrom attacks import run\n"
-            "from autograder.sandbox import Sandbox\n"
-            "with Sandbox() as box: print(run(box, 'return x + 1').outcomes, box.layers)")
-    done = subprocess.run([sys.executable, "-c", code, Path(__file__).parent,
-                           Path(sandbox.__file__).parent.parent], capture_output=True, text=True)
+    code = (
+        "import os, sys; os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+        "sys.path[:0] = sys.argv[1:]\nfrom attacks import run\n"
+        "from autograder.sandbox import Sandbox\n"
+        "with Sandbox() as box: print(run(box, 'return x + 1').outcomes, box.layers)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, Path(__file__).parent, Path(sandbox.__file__).parent.parent],
+        capture_output=True,
+        text=True,
+    )
     if "Permission denied" in done.stderr or "No module named" in done.stderr:
         pytest.skip("another user cannot read this interpreter or checkout")
     assert "Returned(values=(2,)" in done.stdout, done.stderr
 
 
 def test_the_package_imports_where_unix_modules_are_missing():
-    code = ("import sys\nfor m in ('resource', 'fcntl', 'pwd', 'grp', 'termios'): sys.modules[m] = None\n"
-            "from autograder import check; print(check.__name__)")
+    code = (
+        "import sys\n"
+        "for m in ('resource', 'fcntl', 'pwd', 'grp', 'termios'): sys.modules[m] = None\n"
+        "from autograder import check; print(check.__name__)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.strip() == "check", done.stderr
 

@@ -37,9 +37,15 @@ def test_a_key_is_not_written_into_a_git_work_tree(tmp_path, below):
     assert not (tmp_path / below).exists()
 
 
-@pytest.mark.parametrize("text, words", [
-    ("", "found 0 characters"), ("abcd", "expected 64 hexadecimal digits, found 4 characters"),
-    ("z" * 64, "is not a key"), ("ab" * 33, "found 66 characters")])
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("", "found 0 characters"),
+        ("abcd", "expected 64 hexadecimal digits, found 4 characters"),
+        ("z" * 64, "is not a key"),
+        ("ab" * 33, "found 66 characters"),
+    ],
+)
 def test_what_is_no_key_is_told(tmp_path, text, words):
     (tmp_path / "k").write_text(text)
     with pytest.raises(seeds.KeyFileError, match=words):
@@ -59,8 +65,15 @@ def test_the_stream_is_the_same_for_ever():
 FROZEN = [-0.25903967198649774, -0.6007280372974835, -0.9010002092335759]
 
 
-@pytest.mark.parametrize("path", [("cnn", "conv2d", "stride 3"), ("cnn", "conv2dstride 2", ""),
-                                  ("cnn", "conv2d", "stride 2", "ann"), ("cn", "nconv2d", "stride 2")])
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("cnn", "conv2d", "stride 3"),
+        ("cnn", "conv2dstride 2", ""),
+        ("cnn", "conv2d", "stride 2", "ann"),
+        ("cn", "nconv2d", "stride 2"),
+    ],
+)
 def test_other_paths_give_other_streams(path):
     one = seeds.stream(KEY, "cnn", "conv2d", "stride 2").standard_normal()
     assert seeds.stream(KEY, *path).standard_normal() != one

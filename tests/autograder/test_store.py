@@ -10,11 +10,34 @@ from autograder.report import CaseResult, Named, Report, Verdict, from_json, to_
 from autograder.store import Store, StoreError, file_name, write_whole
 
 REPORT = Report(
-    "ann", "03_conv", "Conv", "ann/03_conv/x.ipynb", "ab" * 32, "cnn", "1+2", "fp", ("landlock",),
-    {"numpy": "2"}, (Verdict("conv2d", "partly", 1.5, 6, "3 of 4 hidden cases are right", (
-        CaseResult("stride 2", "stride", False, "shape", "first at", "cd"),),
-        (Named("flipped", "look at the kernel"),), ("cell 3, line 2: y = x",), ("note",), "out", 0.25),
-        Verdict("conv_step", "passed", 2.0, 2)), ("a note",))
+    "ann",
+    "03_conv",
+    "Conv",
+    "ann/03_conv/x.ipynb",
+    "ab" * 32,
+    "cnn",
+    "1+2",
+    "fp",
+    ("landlock",),
+    {"numpy": "2"},
+    (
+        Verdict(
+            "conv2d",
+            "partly",
+            1.5,
+            6,
+            "3 of 4 hidden cases are right",
+            (CaseResult("stride 2", "stride", False, "shape", "first at", "cd"),),
+            (Named("flipped", "look at the kernel"),),
+            ("cell 3, line 2: y = x",),
+            ("note",),
+            "out",
+            0.25,
+        ),
+        Verdict("conv_step", "passed", 2.0, 2),
+    ),
+    ("a note",),
+)
 
 
 def test_a_report_survives_json():
@@ -22,17 +45,27 @@ def test_a_report_survives_json():
 
 
 def test_timings_stand_apart_from_the_rest():
-    slower = dataclasses.replace(REPORT, verdicts=(
-        dataclasses.replace(REPORT.verdicts[0], cpu_seconds=9.0), REPORT.verdicts[1]))
+    slower = dataclasses.replace(
+        REPORT,
+        verdicts=(dataclasses.replace(REPORT.verdicts[0], cpu_seconds=9.0), REPORT.verdicts[1]),
+    )
     one, other = to_json(REPORT), to_json(slower)
     assert one.pop("timing") != other.pop("timing")
     assert one == other
 
 
-@pytest.mark.parametrize("statuses, whole", [
-    (["passed", "passed"], "passed"), (["passed", "partly"], "partly"), (["failed"], "failed"),
-    (["passed", "missing"], "missing"), (["missing", "error"], "error"),
-    (["error", "timeout"], "timeout"), (["timeout", "ungradable"], "ungradable")])
+@pytest.mark.parametrize(
+    "statuses, whole",
+    [
+        (["passed", "passed"], "passed"),
+        (["passed", "partly"], "partly"),
+        (["failed"], "failed"),
+        (["passed", "missing"], "missing"),
+        (["missing", "error"], "error"),
+        (["error", "timeout"], "timeout"),
+        (["timeout", "ungradable"], "ungradable"),
+    ],
+)
 def test_the_status_of_a_submission_is_its_gravest(statuses, whole):
     earned = {"passed": 2.0, "partly": 1.0}
     verdicts = tuple(Verdict(f"e{i}", s, earned.get(s, 0.0), 2) for i, s in enumerate(statuses))
@@ -82,8 +115,24 @@ def test_a_folder_that_cannot_be_written(tmp_path):
 
 
 def test_file_names_are_safe_and_differ():
-    names = ["ann", "张伟", "../../etc", "a/b", "a_b", "a:b", "=1+1", "", ".", "..", ".lock", "x" * 300,
-             "x" * 301, "CON?", 'q"u', "new\nline"]
+    names = [
+        "ann",
+        "张伟",
+        "../../etc",
+        "a/b",
+        "a_b",
+        "a:b",
+        "=1+1",
+        "",
+        ".",
+        "..",
+        ".lock",
+        "x" * 300,
+        "x" * 301,
+        "CON?",
+        'q"u',
+        "new\nline",
+    ]
     files = [file_name(n) for n in names]
     assert len({f.lower() for f in files}) == len(files)
     assert all("/" not in f and not f.startswith(".") and 0 < len(f.encode()) < 255 for f in files)

@@ -48,7 +48,8 @@ def test_a_wrong_answer_says_shape_before_values(capsys):
     with pytest.raises(CheckFailed, match="conv2d: 3 of 5 visible examples are wrong"):
         check(mistaken("conv2d", "swaps rows and columns of the output"))
     assert "shape (1, 4, 2, 3), expected (1, 2, 4, 3): axes 1 and 2 are swapped" in (
-        capsys.readouterr().out)
+        capsys.readouterr().out
+    )
 
 
 def test_values_are_told_with_the_first_that_differs(capsys):
@@ -76,6 +77,7 @@ def test_warnings_and_standard_error_are_held_back(capsys):
 def test_the_stub_is_told_apart(capsys):
     def conv2d(*_, **__):
         raise NotImplementedError()
+
     with pytest.raises(CheckFailed, match="^conv2d is not filled in yet$"):
         check(conv2d)
     assert "conv2d is not filled in yet" in capsys.readouterr().out
@@ -98,9 +100,12 @@ def test_an_argument_changed_in_place_is_told(capsys):
         v = mu * v - lr * dw
         w += v
         return w, v
+
     with pytest.raises(CheckFailed):
         check(out, "momentum")
-    assert "an argument was changed in place (argument 0): work on a copy" in capsys.readouterr().out
+    assert (
+        "an argument was changed in place (argument 0): work on a copy" in capsys.readouterr().out
+    )
 
 
 def test_functions_without_a_name_of_their_own():
@@ -110,9 +115,14 @@ def test_functions_without_a_name_of_their_own():
     assert check(model("conv2d"), "conv2d") is None
 
 
-@pytest.mark.parametrize("thing, words", [
-    (np.ones(3), "check needs the function itself, not its result: got ndarray"),
-    (None, "not its result: got NoneType"), (len, "'len' is no exercise of this unit; its exercises")])
+@pytest.mark.parametrize(
+    "thing, words",
+    [
+        (np.ones(3), "check needs the function itself, not its result: got ndarray"),
+        (None, "not its result: got NoneType"),
+        (len, "'len' is no exercise of this unit; its exercises"),
+    ],
+)
 def test_what_cannot_be_checked_is_told(thing, words):
     with pytest.raises(CheckFailed, match=words):
         check(thing)
@@ -175,18 +185,38 @@ def test_a_wrong_answer_is_shown_as_a_picture(monkeypatch):
     assert "wrong" in page.text and "Hidden cases were not run" in page.text and "WRONG" in plain
 
 
-@pytest.mark.parametrize("name, what", [
-    ("conv2d", "uses the height for both axes of the output"),
-    ("max_pool2d_backward", "overwrites where windows overlap"), ("momentum", "forgets the velocity"),
-    ("out_size", "rounds up"), ("momentum", "returns velocity and weights in the wrong order")])
+@pytest.mark.parametrize(
+    "name, what",
+    [
+        ("conv2d", "uses the height for both axes of the output"),
+        ("max_pool2d_backward", "overwrites where windows overlap"),
+        ("momentum", "forgets the velocity"),
+        ("out_size", "rounds up"),
+        ("momentum", "returns velocity and weights in the wrong order"),
+    ],
+)
 def test_every_kind_of_answer_can_be_shown(monkeypatch, name, what):
     page, _ = shown(monkeypatch, mistaken(name, what), name)
     assert "visible examples are right" in page.text
 
 
-@pytest.mark.parametrize("answer", [
-    None, "text", 3, [], [[1, 2], [3]], np.zeros((0, 3)), np.full((1, 3, 3, 1), np.nan), object(),
-    (1, 2), {"a": 1}, np.array(["x"]), np.ones((1, 3, 3, 1), complex)])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        "text",
+        3,
+        [],
+        [[1, 2], [3]],
+        np.zeros((0, 3)),
+        np.full((1, 3, 3, 1), np.nan),
+        object(),
+        (1, 2),
+        {"a": 1},
+        np.array(["x"]),
+        np.ones((1, 3, 3, 1), complex),
+    ],
+)
 def test_strange_answers_are_shown(monkeypatch, answer):
     page, _ = shown(monkeypatch, lambda *a, **k: answer, "conv2d")
     assert "0 of 5 visible examples are right" in page.text
@@ -196,6 +226,7 @@ def test_hostile_text_is_escaped(monkeypatch):
     def conv2d(*_, **__):
         print("<script>alert(1)</script>")
         raise ValueError("<b>bold</b>")
+
     page, _ = shown(monkeypatch, conv2d)
     assert "<b>bold</b>" in page.text and "<script>alert(1)</script>" in page.text
 
@@ -207,6 +238,7 @@ def test_without_matplotlib_there_is_no_picture_and_no_error(monkeypatch):
         if name.startswith("matplotlib"):
             raise ImportError(name)
         return real(name, *more, **options)
+
     monkeypatch.setattr(builtins, "__import__", without)
     page, _ = shown(monkeypatch, mistaken("conv2d", "forgets the bias"))
     assert not page.images
@@ -224,6 +256,7 @@ def test_pictures_show_the_first_wrong_slice():
 def test_nbgraders_validate_button_tells_the_truth(tmp_path, monkeypatch, source, right):
     """In a kernel, about a right answer that warns and about a wrong one."""
     from nbgrader.validator import Validator
+
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("MPLBACKEND", "agg")
     unit = UNITS["conv2d"]
@@ -236,8 +269,10 @@ def test_nbgraders_validate_button_tells_the_truth(tmp_path, monkeypatch, source
     for cell in made["cells"]:
         about = cell["metadata"].get("nbgrader", {})
         if about.get("grade_id") == "conv2d":
-            cell["source"] = text.replace("    N, H, W, C", "".join(
-                f"    {line}\n" for line in warn.splitlines()) + "    N, H, W, C")
+            cell["source"] = text.replace(
+                "    N, H, W, C",
+                "".join(f"    {line}\n" for line in warn.splitlines()) + "    N, H, W, C",
+            )
     keep = [c for c in made["cells"] if c["cell_type"] == "code"]
     made["cells"] = [keep[0], *(c for c in keep if c["metadata"].get("nbgrader"))]
     path.write_text(json.dumps(made))

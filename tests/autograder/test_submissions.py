@@ -21,29 +21,43 @@ def found(place, regex=""):
 
 
 def test_nbgraders_tree(tmp_path):
-    owned, unknown = found(tree(tmp_path, "ann/03_conv/03_conv.ipynb", "bob/03_conv/x.ipynb",
-                                "ann/03_conv/.ipynb_checkpoints/03_conv-checkpoint.ipynb",
-                                "ann/03_conv/data.npz"))
+    owned, unknown = found(
+        tree(
+            tmp_path,
+            "ann/03_conv/03_conv.ipynb",
+            "bob/03_conv/x.ipynb",
+            "ann/03_conv/.ipynb_checkpoints/03_conv-checkpoint.ipynb",
+            "ann/03_conv/data.npz",
+        )
+    )
     assert owned == {"ann/03_conv/03_conv.ipynb": ("ann", 0), "bob/03_conv/x.ipynb": ("bob", 0)}
     assert not unknown
 
 
-@pytest.mark.parametrize("name, student, attempt", [
-    ("lovelaceada_1234_998877_03_conv.ipynb", "lovelaceada_1234", 0),
-    ("lovelaceada_1234_998877_03_conv-2.ipynb", "lovelaceada_1234", 2),
-    ("lovelaceada_LATE_1234_998877_03_conv-11.ipynb", "lovelaceada_1234", 11),
-    ("Ada Lovelace_5678_assignsubmission_file_/03_conv.ipynb", "Ada Lovelace_5678", 0),
-    ("Ada Lovelace_5678_assignsubmission_file_03_conv.ipynb", "Ada Lovelace_5678", 0),
-    ("艾达_5678_assignsubmission_file_/03.ipynb", "艾达_5678", 0),
-])
+@pytest.mark.parametrize(
+    "name, student, attempt",
+    [
+        ("lovelaceada_1234_998877_03_conv.ipynb", "lovelaceada_1234", 0),
+        ("lovelaceada_1234_998877_03_conv-2.ipynb", "lovelaceada_1234", 2),
+        ("lovelaceada_LATE_1234_998877_03_conv-11.ipynb", "lovelaceada_1234", 11),
+        ("Ada Lovelace_5678_assignsubmission_file_/03_conv.ipynb", "Ada Lovelace_5678", 0),
+        ("Ada Lovelace_5678_assignsubmission_file_03_conv.ipynb", "Ada Lovelace_5678", 0),
+        ("艾达_5678_assignsubmission_file_/03.ipynb", "艾达_5678", 0),
+    ],
+)
 def test_the_names_that_lms_downloads_have(tmp_path, name, student, attempt):
     owned, unknown = found(tree(tmp_path, name))
     assert owned == {name: (student, attempt)} and not unknown
 
 
 def test_two_students_of_the_same_name_are_two(tmp_path):
-    owned, _ = found(tree(tmp_path, "Kim Lee_1_assignsubmission_file_/a.ipynb",
-                          "Kim Lee_2_assignsubmission_file_/a.ipynb"))
+    owned, _ = found(
+        tree(
+            tmp_path,
+            "Kim Lee_1_assignsubmission_file_/a.ipynb",
+            "Kim Lee_2_assignsubmission_file_/a.ipynb",
+        )
+    )
     assert {s for s, _ in owned.values()} == {"Kim Lee_1", "Kim Lee_2"}
 
 
@@ -108,9 +122,16 @@ def archive(path, entries):
 
 
 def test_a_zip_is_read_without_unpacking_it(tmp_path):
-    place = archive(tmp_path / "s.zip", {"ann/03/03.ipynb": "A", "bob_1_2_03.ipynb": "B",
-                                         "../../evil/03/03.ipynb": "E", "/etc/x/03.ipynb": "E",
-                                         "__MACOSX/ann/03/._03.ipynb": "M"})
+    place = archive(
+        tmp_path / "s.zip",
+        {
+            "ann/03/03.ipynb": "A",
+            "bob_1_2_03.ipynb": "B",
+            "../../evil/03/03.ipynb": "E",
+            "/etc/x/03.ipynb": "E",
+            "__MACOSX/ann/03/._03.ipynb": "M",
+        },
+    )
     owned, unknown = find(place)
     assert {o.student: o.file.read() for o in owned} == {"ann": b"A", "bob_1": b"B"}
     assert {u.reason for u in unknown} == {"its path leads out of the archive"}

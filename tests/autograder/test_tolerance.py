@@ -17,8 +17,9 @@ def dot(x, w):
 def exercise(**fields):
     fields = {"reference": dot, "tolerance": Linear(lambda x, w: x.shape[-1]), **fields}
     case = Case("c", call(1.0))
-    return Exercise(name="dot", points=1, examples=(case,),
-                    hidden=(Hidden("h", lambda r: call(1.0)),), **fields)
+    return Exercise(
+        name="dot", points=1, examples=(case,), hidden=(Hidden("h", lambda r: call(1.0)),), **fields
+    )
 
 
 def judged(case, function, **fields):
@@ -112,7 +113,9 @@ def test_arguments_are_copies_and_changes_are_noticed():
 
 
 def test_what_a_trusted_function_raises_is_an_answer():
-    assert run(lambda x: 1 / x, Case("c", call(0))) == Raised("ZeroDivisionError", "division by zero")
+    assert run(lambda x: 1 / x, Case("c", call(0))) == Raised(
+        "ZeroDivisionError", "division by zero"
+    )
 
 
 def test_a_reference_that_raises_is_the_authors_mistake():

@@ -32,8 +32,17 @@ def draw_conv(seed):
     x = r.standard_normal((pick(r, 1, 3), h, w, c * groups))
     weights = r.standard_normal((kh, kw, c, pick(r, 1, 3) * groups))
     b = r.standard_normal(weights.shape[3])
-    return x, weights, b, {"stride": (pick(r, 1, 3), pick(r, 1, 4)), "pad": draw_pad(r),
-                           "dilation": (dh, dw), "groups": groups}
+    return (
+        x,
+        weights,
+        b,
+        {
+            "stride": (pick(r, 1, 3), pick(r, 1, 4)),
+            "pad": draw_pad(r),
+            "dilation": (dh, dw),
+            "groups": groups,
+        },
+    )
 
 
 def draw_pool(seed):
@@ -41,7 +50,11 @@ def draw_pool(seed):
     r = np.random.RandomState(seed)
     kh, kw = pick(r, 1, 4), pick(r, 1, 4)
     x = r.standard_normal((pick(r, 1, 3), kh + pick(r, 0, 6), kw + pick(r, 0, 6), pick(r, 1, 3)))
-    pad = (pick(r, 0, kh - 1), pick(r, 0, kw - 1)) if r.randint(2) else ("valid", "same")[r.randint(2)]
+    pad = (
+        (pick(r, 0, kh - 1), pick(r, 0, kw - 1))
+        if r.randint(2)
+        else ("valid", "same")[r.randint(2)]
+    )
     return x, (kh, kw), {"stride": (pick(r, 1, 3), pick(r, 1, 4)), "pad": pad}
 
 
@@ -63,8 +76,12 @@ def both(x, kernel, options):
     pad = options["pad"]
     pads = pad if isinstance(pad, tuple) else (pad, pad)
     dilation = options.get("dilation", (1, 1))
-    return [explicit(n, k, s, p, d) for n, k, s, p, d in zip(
-        x.shape[1:3], kernel, options["stride"], pads, dilation, strict=True)]
+    return [
+        explicit(n, k, s, p, d)
+        for n, k, s, p, d in zip(
+            x.shape[1:3], kernel, options["stride"], pads, dilation, strict=True
+        )
+    ]
 
 
 def padded(x, pads, value=0.0):

@@ -1,19 +1,23 @@
 """Convolution against loops, SciPy, JAX, its own adjoint, and a strict array-API namespace."""
 
 import array_api_strict
+import configurations as draw
 import numpy as np
 import pytest
-import configurations as draw
 
 from cnn_ref import conv2d, conv2d_backward
 
-SEEDS = [*range(draw.COUNT), *(pytest.param(s, marks=pytest.mark.thorough)
-                               for s in range(draw.COUNT, draw.MANY))]
+SEEDS = [
+    *range(draw.COUNT),
+    *(pytest.param(s, marks=pytest.mark.thorough) for s in range(draw.COUNT, draw.MANY)),
+]
 
 
 def loops(x, w, b, stride, pad, dilation=(1, 1), groups=1):
     """The definition, one product after the other."""
-    image = draw.padded(x, draw.both(x, w.shape[:2], {"stride": stride, "pad": pad, "dilation": dilation}))
+    image = draw.padded(
+        x, draw.both(x, w.shape[:2], {"stride": stride, "pad": pad, "dilation": dilation})
+    )
     (kh, kw, c, f), (n, h, wide, _) = w.shape, image.shape
     oh = (h - dilation[0] * (kh - 1) - 1) // stride[0] + 1
     ow = (wide - dilation[1] * (kw - 1) - 1) // stride[1] + 1
@@ -22,8 +26,12 @@ def loops(x, w, b, stride, pad, dilation=(1, 1), groups=1):
         k, i, j, o = place
         first = o // (f // groups) * c
         for u, v, d in np.ndindex(kh, kw, c):
-            y[place] += w[u, v, d, o] * image[k, i * stride[0] + u * dilation[0],
-                                              j * stride[1] + v * dilation[1], first + d]
+            y[place] += (
+                w[u, v, d, o]
+                * image[
+                    k, i * stride[0] + u * dilation[0], j * stride[1] + v * dilation[1], first + d
+                ]
+            )
     return y + b
 
 
@@ -35,9 +43,19 @@ def test_forward_agrees_with_loops(seed):
 
 def jax_conv(x, w, b, options):
     import jax
-    return jax.lax.conv_general_dilated(
-        x, w, options["stride"], draw.both(x, w.shape[:2], options), rhs_dilation=options["dilation"],
-        dimension_numbers=("NHWC", "HWIO", "NHWC"), feature_group_count=options["groups"]) + b
+
+    return (
+        jax.lax.conv_general_dilated(
+            x,
+            w,
+            options["stride"],
+            draw.both(x, w.shape[:2], options),
+            rhs_dilation=options["dilation"],
+            dimension_numbers=("NHWC", "HWIO", "NHWC"),
+            feature_group_count=options["groups"],
+        )
+        + b
+    )
 
 
 @pytest.fixture
@@ -81,18 +99,32 @@ def test_backward_is_the_adjoint(seed):
 
 
 def test_the_matrix_of_the_sources_and_its_negation():
-    x = np.array([[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0.]])
-    k = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1.]])
+    x = np.array(
+        [[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0.0]]
+    )
+    k = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1.0]])
     y = conv2d(x[None, :, :, None], k[:, :, None, None])[0, :, :, 0]
     assert y.tolist() == [[4, 3, 4], [2, 4, 3], [2, 3, 4]]
     same = conv2d(x[None, :, :, None], k[:, :, None, None], pad="same")[0, :, :, 0]
-    assert same.tolist() == [[2, 2, 3, 1, 1], [1, 4, 3, 4, 1], [1, 2, 4, 3, 3], [1, 2, 3, 4, 1],
-                             [0, 2, 2, 1, 1]]
+    assert same.tolist() == [
+        [2, 2, 3, 1, 1],
+        [1, 4, 3, 4, 1],
+        [1, 2, 4, 3, 3],
+        [1, 2, 3, 4, 1],
+        [0, 2, 2, 1, 1],
+    ]
 
 
-@pytest.mark.parametrize("dtype, result", [
-    (np.float32, np.float32), (np.float64, np.float64), (np.int64, np.float64),
-    (np.uint8, np.float64), (np.bool_, np.float64)])
+@pytest.mark.parametrize(
+    "dtype, result",
+    [
+        (np.float32, np.float32),
+        (np.float64, np.float64),
+        (np.int64, np.float64),
+        (np.uint8, np.float64),
+        (np.bool_, np.float64),
+    ],
+)
 def test_floats_keep_their_precision_and_integers_become_floats(dtype, result):
     x, w, b = np.ones((1, 3, 3, 2), dtype), np.ones((2, 2, 2, 1), dtype), np.ones(1, dtype)
     y = conv2d(x, w, b)
@@ -107,8 +139,11 @@ def test_an_integer_image_does_not_truncate_the_filter():
 
 def test_arguments_are_not_changed_and_may_be_read_only_views():
     r = np.random.RandomState(0)
-    arrays = [r.standard_normal((2, 3, 6, 8)).transpose(0, 2, 3, 1)[:, ::-1],
-              r.standard_normal((4, 3, 2, 3)).transpose(3, 2, 1, 0), r.standard_normal(8)[::2]]
+    arrays = [
+        r.standard_normal((2, 3, 6, 8)).transpose(0, 2, 3, 1)[:, ::-1],
+        r.standard_normal((4, 3, 2, 3)).transpose(3, 2, 1, 0),
+        r.standard_normal(8)[::2],
+    ]
     before = [a.copy() for a in arrays]
     for a in arrays:
         a.flags.writeable = False
@@ -140,8 +175,11 @@ def test_the_portable_path_on_a_strict_namespace(seed):
     y = conv2d(*strict, **options)
     assert isinstance(y, type(strict[0]))
     draw.close(np.asarray(y), conv2d(x, w, b, **options))
-    for got, want in zip(conv2d_backward(y, *strict, **options),
-                         conv2d_backward(np.asarray(y), x, w, b, **options), strict=True):
+    for got, want in zip(
+        conv2d_backward(y, *strict, **options),
+        conv2d_backward(np.asarray(y), x, w, b, **options),
+        strict=True,
+    ):
         assert isinstance(got, type(strict[0]))
         draw.close(np.asarray(got), want)
 
@@ -149,18 +187,27 @@ def test_the_portable_path_on_a_strict_namespace(seed):
 X, W, B = np.ones((2, 5, 6, 3)), np.ones((3, 2, 3, 4)), np.ones(4)
 
 
-@pytest.mark.parametrize("call, words", [
-    (lambda: conv2d(X[0], W), r"x has shape \(5, 6, 3\), expected \(N, H, W, C\): 4 axes, not 3"),
-    (lambda: conv2d(X, W[0]), r"w has shape \(2, 3, 4\), expected \(KH, KW, C, F\)"),
-    (lambda: conv2d(X, W[:, :, :2]), "C is 3 in x but 2 in w: the filters must be as deep"),
-    (lambda: conv2d(X, W, B[:3]), r"b has shape \(3,\), expected \(F,\) = \(4,\)"),
-    (lambda: conv2d(X, W, groups=2), "groups is 2 but x has C = 3 and w has F = 4"),
-    (lambda: conv2d(X[:, :2], W), "K is 3 .spanning 3. but the padded input has 2"),
-    (lambda: conv2d(X, W, stride=(1, 2, 3)), r"stride is \(1, 2, 3\), expected a number or"),
-    (lambda: conv2d(X, W, pad="half"), "pad is 'half', expected 'valid'"),
-    (lambda: conv2d_backward(X, X, W), r"dy has shape \(2, 5, 6, 3\), expected .* = \(2, 3, 5, 4\)"),
-    (lambda: conv2d(X + 1j, W), "an array is complex, expected real numbers"),
-])
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (
+            lambda: conv2d(X[0], W),
+            r"x has shape \(5, 6, 3\), expected \(N, H, W, C\): 4 axes, not 3",
+        ),
+        (lambda: conv2d(X, W[0]), r"w has shape \(2, 3, 4\), expected \(KH, KW, C, F\)"),
+        (lambda: conv2d(X, W[:, :, :2]), "C is 3 in x but 2 in w: the filters must be as deep"),
+        (lambda: conv2d(X, W, B[:3]), r"b has shape \(3,\), expected \(F,\) = \(4,\)"),
+        (lambda: conv2d(X, W, groups=2), "groups is 2 but x has C = 3 and w has F = 4"),
+        (lambda: conv2d(X[:, :2], W), "K is 3 .spanning 3. but the padded input has 2"),
+        (lambda: conv2d(X, W, stride=(1, 2, 3)), r"stride is \(1, 2, 3\), expected a number or"),
+        (lambda: conv2d(X, W, pad="half"), "pad is 'half', expected 'valid'"),
+        (
+            lambda: conv2d_backward(X, X, W),
+            r"dy has shape \(2, 5, 6, 3\), expected .* = \(2, 3, 5, 4\)",
+        ),
+        (lambda: conv2d(X + 1j, W), "an array is complex, expected real numbers"),
+    ],
+)
 def test_wrong_calls_say_what_is_wrong(call, words):
     with pytest.raises((ValueError, TypeError), match=words):
         call()

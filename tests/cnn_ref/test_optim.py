@@ -42,10 +42,16 @@ def test_the_portable_path_on_a_strict_namespace():
     assert isinstance(step.w, type(w)) and isinstance(sgd(w, w, lr=0.1), type(w))
 
 
-@pytest.mark.parametrize("call, words", [
-    (lambda: sgd(np.ones(3), np.ones(2), lr=1), r"dw has shape \(2,\) but w has \(3,\)"),
-    (lambda: momentum(np.ones(3), np.ones(3), np.ones((3, 1)), lr=1),
-     r"v has shape \(3, 1\) but w has \(3,\)")])
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda: sgd(np.ones(3), np.ones(2), lr=1), r"dw has shape \(2,\) but w has \(3,\)"),
+        (
+            lambda: momentum(np.ones(3), np.ones(3), np.ones((3, 1)), lr=1),
+            r"v has shape \(3, 1\) but w has \(3,\)",
+        ),
+    ],
+)
 def test_wrong_calls_say_what_is_wrong(call, words):
     with pytest.raises(ValueError, match=words):
         call()

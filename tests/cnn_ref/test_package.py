@@ -8,7 +8,9 @@ import pytest
 
 import cnn_ref
 
-ROOMS = [importlib.import_module(f"cnn_ref.{m.name}") for m in pkgutil.iter_modules(cnn_ref.__path__)]
+ROOMS = [
+    importlib.import_module(f"cnn_ref.{m.name}") for m in pkgutil.iter_modules(cnn_ref.__path__)
+]
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.__name__)

@@ -7,8 +7,10 @@ import pytest
 
 from cnn_ref import avg_pool2d, avg_pool2d_backward, max_pool2d, max_pool2d_backward
 
-SEEDS = [*range(draw.COUNT), *(pytest.param(s, marks=pytest.mark.thorough)
-                               for s in range(draw.COUNT, draw.MANY))]
+SEEDS = [
+    *range(draw.COUNT),
+    *(pytest.param(s, marks=pytest.mark.thorough) for s in range(draw.COUNT, draw.MANY)),
+]
 
 
 def places(x, size, options):
@@ -48,7 +50,7 @@ def loops_max_backward(dy, x, size, options):
                             best, where = image[n, u, v, c], (u, v)
                 grad[(n, *where, c)] += dy[n, i, j, c]
     (top, _), (left, _) = pads
-    return grad[:, top:top + x.shape[1], left:left + x.shape[2]]
+    return grad[:, top : top + x.shape[1], left : left + x.shape[2]]
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -82,11 +84,14 @@ def test_forward_and_gradients_agree_with_jax(jax, seed):
 
     def mean(x):
         ones = np.ones((1, *x.shape[1:3], 1))
-        return (jax.lax.reduce_window(x, 0.0, jax.lax.add, *window)
-                / jax.lax.reduce_window(ones, 0.0, jax.lax.add, *window))
+        return jax.lax.reduce_window(x, 0.0, jax.lax.add, *window) / jax.lax.reduce_window(
+            ones, 0.0, jax.lax.add, *window
+        )
 
-    for ours, backward, theirs in ((max_pool2d, max_pool2d_backward, largest),
-                                   (avg_pool2d, avg_pool2d_backward, mean)):
+    for ours, backward, theirs in (
+        (max_pool2d, max_pool2d_backward, largest),
+        (avg_pool2d, avg_pool2d_backward, mean),
+    ):
         y, pull_back = jax.vjp(theirs, x)
         draw.close(ours(x, size, **options), np.asarray(y))
         dy = np.random.RandomState(seed).standard_normal(y.shape)
@@ -107,7 +112,7 @@ def test_average_backward_is_the_adjoint(seed, count_pad):
 def test_padding_in_the_mean_counts_only_where_asked_for():
     x = np.ones((1, 2, 2, 1))
     assert avg_pool2d(x, 2, stride=2, pad=1).ravel().tolist() == [1, 1, 1, 1]
-    assert avg_pool2d(x, 2, stride=2, pad=1, count_pad=True).ravel().tolist() == [.25] * 4
+    assert avg_pool2d(x, 2, stride=2, pad=1, count_pad=True).ravel().tolist() == [0.25] * 4
 
 
 def test_padding_never_wins():
@@ -118,7 +123,7 @@ def test_padding_never_wins():
 
 
 def test_numbers_of_the_sources():
-    x = np.array([[1, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4.]])[None, :, :, None]
+    x = np.array([[1, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4.0]])[None, :, :, None]
     assert max_pool2d(x, 2)[0, :, :, 0].tolist() == [[6, 8], [3, 4]]
     assert avg_pool2d(x, 2)[0, :, :, 0].tolist() == [[3.25, 5.25], [2, 2]]
 
@@ -149,13 +154,22 @@ def test_the_portable_path_on_a_strict_namespace(seed):
 X = np.ones((1, 4, 5, 2))
 
 
-@pytest.mark.parametrize("call, words", [
-    (lambda: max_pool2d(X[0], 2), r"x has shape \(4, 5, 2\), expected \(N, H, W, C\)"),
-    (lambda: max_pool2d(X, 5), "K is 5 .spanning 5. but the padded input has 4"),
-    (lambda: avg_pool2d(X, 2, pad=2), r"pad is \(2, 2\) but the window has 2"),
-    (lambda: max_pool2d_backward(X, X, 2), r"dy has shape \(1, 4, 5, 2\), expected .* = \(1, 2, 2, 2\)"),
-    (lambda: avg_pool2d_backward(X, X, 2), r"dy has shape \(1, 4, 5, 2\), expected .* = \(1, 2, 2, 2\)"),
-])
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda: max_pool2d(X[0], 2), r"x has shape \(4, 5, 2\), expected \(N, H, W, C\)"),
+        (lambda: max_pool2d(X, 5), "K is 5 .spanning 5. but the padded input has 4"),
+        (lambda: avg_pool2d(X, 2, pad=2), r"pad is \(2, 2\) but the window has 2"),
+        (
+            lambda: max_pool2d_backward(X, X, 2),
+            r"dy has shape \(1, 4, 5, 2\), expected .* = \(1, 2, 2, 2\)",
+        ),
+        (
+            lambda: avg_pool2d_backward(X, X, 2),
+            r"dy has shape \(1, 4, 5, 2\), expected .* = \(1, 2, 2, 2\)",
+        ),
+    ],
+)
 def test_wrong_calls_say_what_is_wrong(call, words):
     with pytest.raises(ValueError, match=words):
         call()

@@ -18,8 +18,11 @@ every_key = pytest.mark.parametrize("key", keys())
 
 
 def right(outcome, hidden, exercise):
-    return (isinstance(outcome, Returned) and not (exercise.pure and outcome.changed) and all(
-        compare(v, hidden.expected, hidden.allowed) is None for v in outcome.values))
+    return (
+        isinstance(outcome, Returned)
+        and not (exercise.pure and outcome.changed)
+        and all(compare(v, hidden.expected, hidden.allowed) is None for v in outcome.values)
+    )
 
 
 @every_exercise
@@ -47,7 +50,8 @@ def test_every_known_mistake_is_caught_and_named(unit, exercise, key):
     known = bank.mistakes(unit, exercise, "")
     for mistake, outcomes in known:
         assert not all(right(o, h, exercise) for o, h in zip(outcomes, hidden)), (
-            f"{exercise.name}: no hidden case catches {mistake.name!r}")
+            f"{exercise.name}: no hidden case catches {mistake.name!r}"
+        )
         assert [m.name for m in recognise(outcomes, hidden, known)] == [mistake.name]
 
 
@@ -57,9 +61,11 @@ def test_no_known_mistake_is_taken_for_another_right_answer(unit, exercise, key)
     bank = Bank(COURSE, key)
     hidden = bank.cases(exercise, "")
     for (mistake, outcomes), (other, answers) in itertools.product(
-            bank.mistakes(unit, exercise, ""), bank.alternatives(exercise, "")):
-        accepted = all(right(o, h, exercise) or agree(o, a, h)
-                       for o, a, h in zip(outcomes, answers, hidden))
+        bank.mistakes(unit, exercise, ""), bank.alternatives(exercise, "")
+    ):
+        accepted = all(
+            right(o, h, exercise) or agree(o, a, h) for o, a, h in zip(outcomes, answers, hidden)
+        )
         assert not accepted, f"{mistake.name!r} passes as {other.name!r}"
 
 
@@ -112,6 +118,9 @@ def test_advice_is_a_sentence_and_gives_no_code(unit, exercise):
 
 def test_the_streams_of_two_exercises_differ():
     bank = Bank(COURSE, b"k" * 32)
-    firsts = [np.asarray(h.case.arguments.positional[0], float).ravel()[:1].tolist()
-              for _, e in EXERCISES for h in bank.cases(e, "")[:1]]
+    firsts = [
+        np.asarray(h.case.arguments.positional[0], float).ravel()[:1].tolist()
+        for _, e in EXERCISES
+        for h in bank.cases(e, "")[:1]
+    ]
     assert len({str(f) for f in firsts}) == len(firsts)

@@ -1,0 +1,117 @@
+"""Reads what a worker says. Whatever it is, it is a claim about answers and nothing more."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import struct
+import time
+from typing import Any
+
+from autograder import wire
+from autograder.job import Job, JobResult, Limits
+from autograder.outcome import NoAnswer, Outcome, Raised, Returned
+
+HEAD = struct.Struct("<4sI")
+MAGIC = b"tree"
+ENDED = struct.Struct("<iddq")
+"""How a job's process ended, from the warm worker, which student code cannot reach: wait status,
+CPU seconds, whether the wall clock ran out, memory."""
+
+
+def receive(channel: socket.socket, most: int, cap: int, deadline: float,
+             ) -> tuple[list[dict], str]:
+    """The answers that came, in order, and why no more were read; nothing here is trusted."""
+    data, answers = bytearray(), []
+    while len(answers) < most:
+        while len(data) >= HEAD.size:
+            magic, length = HEAD.unpack_from(data)
+            if magic != MAGIC or length > cap:
+                return answers, "the worker sent something that is no answer"
+            if len(data) < HEAD.size + length:
+                break
+            try:
+                answer = wire.decode(bytes(data[HEAD.size:HEAD.size + length]))
+            except wire.WireError as error:
+                return answers, str(error)
+            del data[:HEAD.size + length]
+            cap -= length
+            answers.append(answer)
+        channel.settimeout(max(0.01, deadline - time.monotonic()))
+        try:
+            part = channel.recv(1 << 20) if len(answers) < most else b""
+        except OSError:
+            part = b""
+        if not part:
+            break
+        data += part
+        if len(data) > cap + HEAD.size:
+            return answers, "the worker sent more than is read"
+    return answers, ""
+
+
+def judged(job: Job, answers: list, refused: str, limits: Limits, status: int, cpu: float,
+            late: float, memory: int) -> JobResult:
+    reason, text = "refused", refused or "no answer came"
+    if os.WIFSIGNALED(status) and not refused:
+        number = os.WTERMSIG(status)
+        reason, text = "died", f"the process was ended by {signal.Signals(number).name}"
+        if late or number == signal.SIGXCPU or cpu >= limits.cpu_seconds:
+            reason, text = "timeout", (f"{cpu:.1f} s of CPU time, at most {limits.cpu_seconds:g}"
+                                       if not late else "the wall clock ran out")
+    elif os.WIFEXITED(status) and not refused:
+        reason, text = "died", f"the process ended itself with code {os.WEXITSTATUS(status)}"
+    outcomes: list[Outcome] = [NoAnswer(reason, text)] * len(job.calls)
+    failed: tuple[Raised, ...] = ()
+    output = ""
+    expected = iter([-1, *range(len(job.calls)), -2])
+    for answer in answers:
+        number = next(expected)
+        if not isinstance(answer, dict) or answer.get("call") != number:
+            break
+        if number == -1:
+            failed = tuple(map(_raised, _list(answer.get("failed"))[:100]))
+        elif number == -2:
+            output = clean(answer.get("output"), 20_000)
+        else:
+            outcomes[number] = _outcome(answer, job.calls[number][2], failed)
+    return JobResult(tuple(outcomes), failed, output, cpu)
+
+
+def _outcome(answer: dict, times: int, failed: tuple[Raised, ...]) -> Outcome:
+    kind = answer.get("outcome")
+    if kind == "returned":
+        values = _list(answer.get("values"))
+        if len(values) == times:
+            changed = tuple(clean(c, 50) for c in _list(answer.get("changed"))[:20])
+            return Returned(tuple(values), changed)
+        return NoAnswer("refused", f"{len(values)} answers to {times} calls")
+    if kind == "raised":
+        raised = _raised(answer)
+        return NoAnswer("memory", raised.text) if raised.type == "MemoryError" else raised
+    if kind == "undefined" and failed:
+        last = failed[-1]
+        return Raised(last.type, last.text, last.where, "setup")
+    if kind == "undefined":
+        return NoAnswer("undefined", "")
+    return NoAnswer("refused", clean(answer.get("text"), 300))
+
+
+def _raised(answer: Any) -> Raised:
+    answer = answer if isinstance(answer, dict) else {}
+    where = tuple((clean(w[0], 50), w[1]) for w in _list(answer.get("where"))[:20]
+                  if isinstance(w, (list, tuple)) and len(w) == 2 and type(w[1]) is int)
+    return Raised(clean(answer.get("type"), 100), clean(answer.get("text"), 300), where,
+                  "call" if answer.get("phase") == "call" else "setup")
+
+
+def _list(value: Any) -> list:
+    return list(value) if isinstance(value, (list, tuple)) else []
+
+
+def clean(text: Any, most: int) -> str:
+    """Text from the worker, without control characters and not too long."""
+    return re.sub(r"[^\S\n\t ]|[\x00-\x08\x0b-\x1f\x7f-\x9f]", "?", text[:most]) if isinstance(
+        text, str) else ""
