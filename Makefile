@@ -14,7 +14,8 @@ demo: $(VENV)/.grade  ## Grade a sample class on hidden tensors and show the rep
 test: $(VENV)/.test  ## Pass the tests (at most 10 minutes on two cores)
 	@$(RUN) -m pytest -m "not thorough"
 
-thorough: $(VENV)/.test  ## Pass every test, with more keys, shapes and the browser (an hour)
+thorough: $(VENV)/.thorough  ## Pass every test, with more keys, shapes and the browser (an hour)
+	@sh scripts/chromium.sh
 	@$(RUN) -m pytest
 
 lab: $(VENV)/.grade  ## Copy new units into work/ and open JupyterLab on them

@@ -7,6 +7,9 @@ from typing import Any
 
 import numpy as np
 
+NEAR = 1e6
+"""A difference of less than so many bounds is told with the bound: it may be rounding."""
+
 KIND_NAMES = {"b": "booleans", "i": "integers", "u": "integers", "f": "floats", "c": "complex"}
 
 
@@ -129,10 +132,11 @@ def _compare_values(got: np.ndarray, want: np.ndarray, allowed: float,
         wrong = (got != want) & ~(off <= allowed) if wide else off
     if not wrong.any():
         return None
-    largest = f"; largest difference {np.max(off[wrong]):.3g}, allowed {allowed:.3g}"
+    worst = float(np.max(off[wrong])) if wide else 0.0
+    near = f"; largest difference {worst:.3g}, allowed {allowed:.3g}"
     return _difference("values", leaf, f"{wrong.sum()} of {want.size} values differ",
                        f"{wrong.sum()} of {want.size} values differ, "
-                       f"{_first(wrong, got, want)}{largest if wide else ''}")
+                       f"{_first(wrong, got, want)}{near if 0 < worst < NEAR * allowed else ''}")
 
 
 def _first(where: np.ndarray, got: np.ndarray, want: np.ndarray) -> str:

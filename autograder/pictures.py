@@ -116,7 +116,7 @@ def _picture(result: Result) -> str:
     picture = draw(grids, where)
     alt = f"expected, got and difference of {result.example.case.label}"
     style = "max-width:100%;background:white"
-    return picture and (f"<div><img style='{style}' alt='{html.escape(alt)}' "
+    return picture and (f"<div>{html.escape(result.example.case.label)}:<br><img style='{style}' alt='{html.escape(alt)}' "
                         f"src='data:image/png;base64,{picture}'></div>")
 
 
@@ -161,6 +161,10 @@ def draw(grids: dict[str, np.ndarray], where: str) -> str:
         axes.set_xticks(range(grid.shape[1]) if grid.shape[1] <= LARGEST_WITH_NUMBERS else [])
         axes.set_yticks(range(grid.shape[0]) if grid.shape[0] <= LARGEST_WITH_NUMBERS else [])
         axes.tick_params(labelsize=7, length=0)
+        axes.set_xticks(np.arange(0.5, grid.shape[1] - 1), minor=True)
+        axes.set_yticks(np.arange(0.5, grid.shape[0] - 1), minor=True)
+        axes.tick_params(which="minor", length=0)
+        axes.grid(which="minor", color="white", linewidth=1.5)
         if max(grid.shape) <= LARGEST_WITH_NUMBERS:
             _numbers(axes, grid, shared)
     buffer = io.BytesIO()
