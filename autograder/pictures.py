@@ -114,10 +114,11 @@ def _picture(result: Result) -> str:
         return ""
     grids, where = _grids(np.asarray(want, float), np.asarray(got, float))
     picture = draw(grids, where)
-    alt = f"expected, got and difference of {result.example.case.label}"
+    label = html.escape(result.example.case.label)
     style = "max-width:100%;background:white"
-    return picture and (f"<div>{html.escape(result.example.case.label)}:<br><img style='{style}' alt='{html.escape(alt)}' "
-                        f"src='data:image/png;base64,{picture}'></div>")
+    return picture and (
+        f"<div>{label}:<br><img style='{style}' alt='expected, got and difference of {label}' "
+        f"src='data:image/png;base64,{picture}'></div>")
 
 
 def _grids(want: np.ndarray, got: np.ndarray) -> tuple[dict[str, np.ndarray], str]:
