@@ -257,6 +257,8 @@ def test_an_interruption_keeps_what_is_finished_and_the_next_run_goes_on(place):
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         start_new_session=True,
+        # A shell's background job ignores SIGINT, and what it starts inherits that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     done = place / "results" / "marks"
     while len(list(done.glob("*/*.json"))) < 2:
