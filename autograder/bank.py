@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
+import re
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from autograder import evaluate, seeds, wire
-from autograder.course import Course, Unit, wrong_function
+from autograder.course import (
+    Course,
+    CourseError,
+    Unit,
+    compile_function,
+    wrong_function,
+    wrong_source,
+)
 from autograder.exercise import AlsoRight, Case, Exercise, Misconception
 from autograder.outcome import Outcome
 
@@ -22,6 +32,24 @@ class HiddenCase:
     allowed: Any
     sha256: str
     """Of the arguments, as they are sent."""
+
+
+@dataclass
+class PairOfMistakes:
+    """Two known mistakes made at once, as edits of the model solution on different places."""
+
+    mistakes: tuple[Misconception, Misconception]
+    _function: Any
+    _hidden: tuple[HiddenCase, ...]
+    _driver: str
+    _answers: dict[int, Outcome]
+
+    def answer(self, place: int) -> Outcome:
+        """What it answers to a hidden case; found out once."""
+        if place not in self._answers:
+            case = self._hidden[place].case
+            self._answers[place] = evaluate.run(self._function, case, self._driver)
+        return self._answers[place]
 
 
 Answers = tuple[Outcome, ...]
@@ -55,6 +83,26 @@ class Bank:
         return self._once("mistakes", exercise, student, lambda: tuple(
             (m, self._answers(wrong_function(exercise, m, solution), exercise, student))
             for m in exercise.misconceptions))
+
+    def pairs(self, unit: Unit, exercise: Exercise, student: str) -> tuple[PairOfMistakes, ...]:
+        """Every two known mistakes that can stand in one solution."""
+        return self._once("pairs", exercise, student, lambda: tuple(
+            self._pairs(unit.solutions[exercise.name], exercise, student)))
+
+    def _pairs(self, solution: str, exercise: Exercise, student: str,
+               ) -> Iterator[PairOfMistakes]:
+        if re.search(r"\bwhile\b", solution):
+            return  # two edits together might never end, and this is the grader's own process
+        hidden = self.cases(exercise, student)
+        for pair in itertools.combinations(exercise.misconceptions, 2):
+            if not all(m.edits for m in pair):
+                continue
+            try:
+                source = wrong_source(exercise, pair[0].edits + pair[1].edits, solution)
+                function = compile_function(exercise.name, source)
+            except CourseError:
+                continue  # they change the same words
+            yield PairOfMistakes(pair, function, hidden, exercise.driver, {})
 
     def alternatives(self, exercise: Exercise, student: str,
                      ) -> tuple[tuple[AlsoRight, Answers], ...]:

@@ -85,8 +85,8 @@ def _mistakes(reports: Sequence[Report]) -> list[dict[str, Any]]:
     counts: Counter[tuple[str, str, str]] = Counter()
     for exercise, verdicts in _verdicts(reports).items():
         for verdict in verdicts:
-            if len(verdict.mistakes) == 1:
-                counts[exercise, verdict.mistakes[0].name, verdict.mistakes[0].advice] += 1
+            for mistake in verdict.certain:
+                counts[exercise, mistake.name, mistake.advice] += 1
     order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [{"exercise": e, "name": n, "advice": a, "count": c}
             for (e, n, a), c in order[:MOST_MISTAKES]]

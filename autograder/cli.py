@@ -43,6 +43,15 @@ def parser() -> argparse.ArgumentParser:
     _course(build)
     build.add_argument("--check", action="store_true",
                        help="build nothing; fail where a committed file is stale")
+    audit = _add(commands_of, "audit", commands.audit, "tell how strong the tests of exercises are",
+                 "autograder audit\n  autograder audit conv2d --mutants\n"
+                 "  autograder audit 03_convolution_layer --keys 20 --csv audit.csv")
+    audit.add_argument("names", nargs="*", metavar="NAME", help="units or exercises (default: all)")
+    audit.add_argument("--keys", type=int, default=2, help="throwaway keys (default: %(default)s)")
+    audit.add_argument("--mutants", action="store_true",
+                       help="list the small changes of the model solution that lose no mark")
+    audit.add_argument("--csv", type=Path, help="write one row per known mistake")
+    _course(audit)
     lab = _add(commands_of, "lab", commands.lab, "open JupyterLab on copies of the units",
                "autograder lab\n  autograder lab --no-browser --port 8889")
     lab.add_argument("--assignments", type=Path, default=Path("assignments"))
@@ -68,15 +77,26 @@ def _add_grade(commands_of: argparse._SubParsersAction) -> None:
         "  autograder grade canvas.zip --key ~/keys/cnn-2026.key --out results\n"
         "  autograder grade inbox --student-regex '(?P<student>[a-z]+\\d+)' "
         "--key K --out results")
-    grade.add_argument("submissions", type=Path,
-                       help="nbgrader's submitted/STUDENT/UNIT/*.ipynb, or a flat folder or zip")
-    grade.add_argument("--key", type=Path, required=True, help="the key made by new-key")
-    grade.add_argument("--student-regex", default="", metavar="REGEX",
-                       help="finds the student in a file's path, as the group (?P<student>...)")
-    grade.add_argument("--per-student", action="store_true",
-                       help="give every student other numbers in the same shapes")
-    _course(grade)
-    _grading(grade)
+    _submissions(grade)
+    regrade = _add(
+        commands_of, "regrade", commands.regrade, "tell what grading again would change, and why",
+        "autograder regrade submitted --key ~/keys/cnn-2026.key --out results\n"
+        "  autograder regrade submitted --key ~/keys/cnn-2026.key --out results --write")
+    regrade.add_argument("--write", action="store_true",
+                         help="put the new marks in the place of the old ones")
+    _submissions(regrade)
+
+
+def _submissions(command: argparse.ArgumentParser) -> None:
+    command.add_argument("submissions", type=Path,
+                         help="nbgrader's submitted/STUDENT/UNIT/*.ipynb, or a flat folder or zip")
+    command.add_argument("--key", type=Path, required=True, help="the key made by new-key")
+    command.add_argument("--student-regex", default="", metavar="REGEX",
+                         help="finds the student in a file's path, as the group (?P<student>...)")
+    command.add_argument("--per-student", action="store_true",
+                         help="give every student other numbers in the same shapes")
+    _course(command)
+    _grading(command)
 
 
 def _grading(command: argparse.ArgumentParser) -> None:

@@ -12,15 +12,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from autograder import audit as audit_room
+from autograder import audit_table, pages, release, sample, seeds, summary
 from autograder import dist as dist_room
 from autograder import lab as lab_room
-from autograder import pages, release, sample, seeds, summary
+from autograder import regrade as regrade_room
 from autograder.bank import Bank
 from autograder.batch import Settings, grade_all
-from autograder.course import Course, load_course
+from autograder.course import Course, CourseError, Unit, load_course
+from autograder.exercise import Exercise
 from autograder.identify import identify
 from autograder.report import Report
-from autograder.store import Store
+from autograder.store import Store, StoreError, write_whole
 from autograder.submissions import Unidentified, find
 
 UNPROTECTED = ("[bold red]NO SANDBOX[/]: student code runs on this machine with your rights. "
@@ -69,6 +72,39 @@ def dist(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def audit(chosen: argparse.Namespace) -> int:
+    """Tell how strong the tests of each exercise are; 1 where one is weak."""
+    console = Console()
+    course = load_course(chosen.course)
+    wanted = _chosen(course, chosen.names)
+    keys = audit_room.throwaway_keys(chosen.keys)
+    audits = []
+    total = sum(audit_room.steps(unit, exercise) for unit, exercise in wanted)
+    with _progress(console, "auditing", total) as advance:
+        for unit, exercise in wanted:
+            audits.append(audit_room.audit(course, unit, exercise, keys, advance))
+    for found in audits:
+        for piece in audit_table.render(found, chosen.mutants):
+            console.print(piece, highlight=False)
+    if chosen.csv:
+        write_whole(chosen.csv, audit_table.csv_text(audits))
+    weak = [found.exercise.name for found in audits if found.weak]
+    console.print(f"{len(audits)} exercises, {len(keys)} keys; "
+                  + (f"[bold red]weak: {', '.join(weak)}[/]" if weak else "none is weak"))
+    return 1 if weak else 0
+
+
+def _chosen(course: Course, names: list[str]) -> list[tuple[Unit, Exercise]]:
+    """The exercises of these names or units; all where there are no names."""
+    every = [(unit, exercise) for unit in course.units for exercise in unit.exercises]
+    known = {name for unit, exercise in every for name in (unit.name, exercise.name)}
+    for name in names:
+        if name not in known:
+            raise CourseError(f"no unit or exercise is called {name!r}; there are: "
+                              f"{', '.join(sorted(known))}")
+    return [pair for pair in every if not names or {pair[0].name, pair[1].name} & set(names)]
+
+
 def grade(chosen: argparse.Namespace) -> int:
     """Grade submissions; 1 where something needs a person."""
     console = Console()
@@ -84,21 +120,60 @@ def run(console: Console, course: Course, place: Path, key: bytes, chosen: argpa
     """Find, identify, grade and store; then write every page."""
     if chosen.sandbox == "none":
         console.print(UNPROTECTED)
+    with Store(chosen.out) as store:
+        reports, unknown = _grade_into(store, console, course, place, key, chosen)
+    _write_pages(console, course, reports, unknown, chosen.out)
+    return reports, unknown
+
+
+def _grade_into(store: Store, console: Console, course: Course, place: Path, key: bytes,
+                chosen: argparse.Namespace) -> tuple[list[Report], list[Unidentified]]:
     owned, unknown = find(place, getattr(chosen, "student_regex", ""))
     with _progress(console, "reading", len(owned)) as advance:
         submissions, strange = identify(owned, course, advance)
     bank = Bank(course, key, getattr(chosen, "per_student", False))
     reports: list[Report] = []
     settings = Settings(bank, chosen.sandbox, chosen.jobs)
-    with Store(chosen.out) as store, _progress(console, "grading", len(submissions)) as advance:
+    with _progress(console, "grading", len(submissions)) as advance:
         def done(report: Report, kept: bool) -> None:
             reports.append(report)
             advance()
         grade_all(submissions, settings, store, done)
-    reports.sort(key=lambda r: (r.student, r.unit))
+    return sorted(reports, key=lambda r: (r.student, r.unit)), unknown + strange
+
+
+def _write_pages(console: Console, course: Course, reports: list[Report],
+                 unknown: list[Unidentified], out: Path) -> None:
     with _progress(console, "pages", len(reports)) as advance:
-        pages.write(course.title, reports, unknown + strange, chosen.out, advance)
-    return reports, unknown + strange
+        pages.write(course.title, reports, unknown, out, advance)
+
+
+def regrade(chosen: argparse.Namespace) -> int:
+    """Grade again beside the results that are there, and tell what would change."""
+    console = Console()
+    key = seeds.read_key(chosen.key)
+    course = load_course(chosen.course)
+    with Store(chosen.out) as store:
+        old = list(store.all())
+        if not old:
+            raise StoreError(f"{chosen.out} holds no results to compare with: run  autograder "
+                             "grade  first, or name its folder with --out")
+        with Store(chosen.out / "regrade") as trial:
+            new, unknown = _grade_into(trial, console, course, chosen.submissions, key, chosen)
+        found = regrade_room.changes(old, new)
+        if found:
+            console.print(regrade_room.table(found))
+        students = {r.student for r in new}
+        console.print(f"\n{regrade_room.summary(found, len(students))}", highlight=False)
+        if not chosen.write:
+            console.print(f"nothing was changed in {chosen.out}; the same command with --write "
+                          "puts the new marks there", highlight=False, soft_wrap=True)
+            return 0
+        for report in new:
+            store.write(report)
+    shutil.rmtree(chosen.out / "regrade")
+    _write_pages(console, course, new, unknown, chosen.out)
+    return 0
 
 
 def _show(console: Console, course: Course, reports: list[Report], unknown: list[Unidentified],

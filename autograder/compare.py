@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 NEAR = 1e6
 """A difference of less than so many bounds is told with the bound: it may be rounding."""
+
+FAR_LARGER = 64
+"""An axis so many times longer than any that is due is not told: a length that a student's code
+chose at run time could spell out a hidden number."""
+
+Axes = Mapping[str, Sequence[str]]
+"""For each part of a result, what its axes are called; the whole result is the part ''."""
+
+NO_NAMES: Axes = MappingProxyType({})
 
 KIND_NAMES = {"b": "booleans", "i": "integers", "u": "integers", "f": "floats", "c": "complex"}
 
@@ -27,39 +38,42 @@ class Difference:
     """Which part of the result: a field of a named tuple, an index, or empty for the whole."""
 
 
-def compare(got: Any, want: Any, allowed: Any) -> Difference | None:
+def compare(got: Any, want: Any, allowed: Any, axes: Axes = NO_NAMES) -> Difference | None:
     """The first difference between two trees, or None where the answer is right.
 
     Args:
         got: a student's answer; nested lists of numbers count as arrays, tuples as lists.
         want: the right answer.
         allowed: for each leaf of `want`, how far a number may be off.
+        axes: what the axes of each leaf are called, where they have names.
     """
-    return _compare(got, want, allowed, "")
+    return _compare(got, want, allowed, "", axes)
 
 
-def _compare(got: Any, want: Any, allowed: Any, leaf: str) -> Difference | None:
+def _compare(got: Any, want: Any, allowed: Any, leaf: str, axes: Axes) -> Difference | None:
     if isinstance(want, dict):
-        return _compare_dicts(got, want, allowed, leaf)
+        return _compare_dicts(got, want, allowed, leaf, axes)
     if isinstance(want, (tuple, list)):
-        return _compare_sequences(got, want, allowed, leaf)
+        return _compare_sequences(got, want, allowed, leaf, axes)
     if isinstance(want, np.ndarray):
-        return _compare_arrays(got, want, allowed, leaf)
+        return _compare_arrays(got, want, allowed, leaf, axes.get(leaf, ()))
     return _compare_scalars(got, want, allowed, leaf)
 
 
-def _compare_dicts(got: Any, want: dict, allowed: dict, leaf: str) -> Difference | None:
+def _compare_dicts(got: Any, want: dict, allowed: dict, leaf: str,
+                   axes: Axes) -> Difference | None:
     if not isinstance(got, dict):
         return _difference("kind", leaf, f"{describe(got)}, expected a dict")
     if set(got) != set(want):
         # The names of a student's keys could spell out a hidden number: only ours are shown.
         return _difference("kind", leaf, f"a dict with other keys, expected {sorted(want)}",
                            f"a dict with the keys {sorted(got)}, expected {sorted(want)}")
-    found = (_compare(got[k], want[k], allowed[k], _join(leaf, k)) for k in want)
+    found = (_compare(got[k], want[k], allowed[k], _join(leaf, k), axes) for k in want)
     return next((d for d in found if d), None)
 
 
-def _compare_sequences(got: Any, want: tuple | list, allowed: Any, leaf: str) -> Difference | None:
+def _compare_sequences(got: Any, want: tuple | list, allowed: Any, leaf: str,
+                       axes: Axes) -> Difference | None:
     if isinstance(got, np.ndarray) and got.ndim:
         got = [part.item() if part.ndim == 0 else part for part in map(np.asarray, got)]
     names = getattr(want, "_fields", [str(i) for i in range(len(want))])
@@ -67,7 +81,7 @@ def _compare_sequences(got: Any, want: tuple | list, allowed: Any, leaf: str) ->
         return _difference("kind", leaf, f"{describe(got)}, expected {_listed(want, names)}")
     if len(got) != len(want):
         return _difference("kind", leaf, f"{len(got)} results, expected {_listed(want, names)}")
-    found = (_compare(g, w, a, _join(leaf, n))
+    found = (_compare(g, w, a, _join(leaf, n), axes)
              for g, w, a, n in zip(got, want, allowed, names, strict=True))
     return next((d for d in found if d), None)
 
@@ -107,13 +121,17 @@ def _compare_numbers(got: Any, want: Any, allowed: float, leaf: str) -> Differen
     return _difference("values", leaf, "another number", private)
 
 
-def _compare_arrays(got: Any, want: np.ndarray, allowed: float, leaf: str) -> Difference | None:
+def _compare_arrays(got: Any, want: np.ndarray, allowed: float, leaf: str,
+                    names: Sequence[str]) -> Difference | None:
     array = as_array(got)
     if array is None:
         return _difference("kind", leaf, f"{describe(got)}, expected {describe(want)}")
     if array.shape != want.shape:
-        return _difference("shape", leaf, f"{_shaped(got, array)}, expected {want.shape}"
-                                          f"{_swapped(array.shape, want.shape)}")
+        expected = f"expected {want.shape}{_swapped(array.shape, want.shape, names)}"
+        told = f"shape {array.shape}" if array.ndim else describe(got)
+        far = max(array.shape, default=0) > FAR_LARGER * max(want.shape, default=1)
+        public = "a far larger array" if far else told
+        return _difference("shape", leaf, f"{public}, {expected}", f"{told}, {expected}")
     if _family(array) != _family(want):
         return _difference("dtype", leaf, f"{KIND_NAMES[array.dtype.kind]} ({array.dtype}), "
                                           f"expected {KIND_NAMES[want.dtype.kind]} ({want.dtype})")
@@ -161,16 +179,16 @@ def _family(a: np.ndarray) -> str:
     return "i" if a.dtype.kind == "u" else a.dtype.kind
 
 
-def _shaped(got: Any, array: np.ndarray) -> str:
-    return f"shape {array.shape}" if array.ndim else describe(got)
-
-
-def _swapped(got: tuple[int, ...], want: tuple[int, ...]) -> str:
+def _swapped(got: tuple[int, ...], want: tuple[int, ...], names: Sequence[str]) -> str:
+    """Which axes stand in each other's place, where that alone explains a shape."""
     if len(got) != len(want) or sorted(got) != sorted(want):
         return ""
     moved = [i for i in range(len(got)) if got[i] != want[i]]
-    return f": axes {moved[0]} and {moved[1]} are swapped" if len(moved) == 2 else (
-        ": the axes are in another order")
+    if len(moved) != 2:
+        return ": the axes are in another order"
+    if len(names) == len(want):
+        return f": {names[moved[0]]} and {names[moved[1]]} are swapped"
+    return f": axes {moved[0]} and {moved[1]} are swapped"
 
 
 def describe(value: Any) -> str:

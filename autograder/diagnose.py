@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.bank import Answers, HiddenCase
+from autograder.bank import Answers, HiddenCase, PairOfMistakes
 from autograder.compare import compare
 from autograder.exercise import Misconception
 from autograder.outcome import Outcome, Raised, Returned
@@ -14,6 +15,29 @@ from autograder.tolerance import map_leaves
 
 MOST_NAMED = 2
 """Where more known mistakes than this fit equally well, naming them would be guessing."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What explains a wrong answer: a mistake, one of two, or two at once; or nothing known."""
+
+    mistakes: tuple[Misconception, ...] = ()
+    together: bool = False
+    """Whether the two were made at once; otherwise each alone explains everything."""
+
+
+def recognise_pair(outcomes: Sequence[Outcome], hidden: Sequence[HiddenCase],
+                   pairs: Sequence[PairOfMistakes]) -> tuple[Misconception, ...]:
+    """The two known mistakes that, made at once, explain all of the outcomes.
+
+    Nothing where several pairs do: then one of them would be a guess.
+    """
+    fitting = list(pairs)
+    for place, (got, case) in enumerate(zip(outcomes, hidden, strict=True)):
+        fitting = [pair for pair in fitting if agree(got, pair.answer(place), case)]
+        if not fitting:
+            return ()
+    return fitting[0].mistakes if len(fitting) == 1 else ()
 
 
 def recognise(outcomes: Sequence[Outcome], hidden: Sequence[HiddenCase],

@@ -29,7 +29,8 @@ def to_bytes(exercises: Sequence[PublicExercise]) -> bytes:
 
 
 def _plain(exercise: PublicExercise) -> dict[str, Any]:
-    return {"points": exercise.points, "driver": exercise.driver, "examples": [{
+    axes = {part: list(names) for part, names in exercise.axes.items()}
+    return {"points": exercise.points, "driver": exercise.driver, "axes": axes, "examples": [{
         "label": e.case.label, "times": e.case.times,
         "positional": e.case.arguments.positional, "named": dict(e.case.arguments.named),
         "fields": list(getattr(e.expected, "_fields", ())),
@@ -56,7 +57,8 @@ def read(folder: Path, name: str) -> PublicExercise:
     if plain is None:
         raise ExamplesError(f"{name!r} is no exercise of this unit; its exercises are: "
                             f"{', '.join(names)}")
-    return PublicExercise(name, plain["points"], plain["driver"],
+    axes = {part: tuple(names) for part, names in plain["axes"].items()}
+    return PublicExercise(name, plain["points"], plain["driver"], axes,
                           tuple(map(_example, plain["examples"])))
 
 

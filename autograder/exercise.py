@@ -116,6 +116,7 @@ class PublicExercise:
     name: str
     points: int
     driver: str
+    axes: Mapping[str, tuple[str, ...]]
     examples: tuple[Example, ...]
 
 
@@ -135,6 +136,9 @@ class Exercise:
         driver: source text of `drive(function, *arguments)`, where one call of the function
             is not the whole answer (several optimiser steps); empty for a plain call.
         float32: whether sums in single precision pass on double precision inputs.
+        axes: what the axes of each part of the answer are called, such as
+            {"dx": ("images", "rows", "columns", "channels")}; "" is the whole answer.
+        stretch: whether its points are added beyond the total.
         pure: whether a call that changes its arguments in place fails.
         cpu_seconds: what all hidden cases together may take.
     """
@@ -149,6 +153,8 @@ class Exercise:
     also_right: tuple[AlsoRight, ...] = ()
     driver: str = ""
     float32: bool = False
+    axes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stretch: bool = False
     pure: bool = True
     cpu_seconds: float = 5.0
 
@@ -169,7 +175,7 @@ class Exercise:
         from autograder.evaluate import answer
 
         examples = tuple(Example(case, *answer(self, case)) for case in self.examples)
-        return PublicExercise(self.name, self.points, self.driver, examples)
+        return PublicExercise(self.name, self.points, self.driver, self.axes, examples)
 
 
 def _refuse_doubles(exercise: str, what: str, names: list[str]) -> None:

@@ -55,7 +55,8 @@ def _run(exercise: Exercise, found: Slice, notebook: Notebook, unit: Unit, bank:
 
 
 def _plain(exercise: Exercise, status: str, reason: str, lines: tuple[str, ...] = ()) -> Verdict:
-    return Verdict(exercise.name, status, 0.0, exercise.points, reason, lines=lines)
+    return Verdict(exercise.name, status, 0.0, exercise.points, reason, lines=lines,
+                   stretch=exercise.stretch)
 
 
 def _absent(exercise: Exercise, found: Slice | None, broken: Sequence[Broken],

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from autograder.bank import Bank, HiddenCase
 from autograder.compare import compare
 from autograder.course import Unit
-from autograder.diagnose import agree, recognise
+from autograder.diagnose import Diagnosis, agree, recognise, recognise_pair
 from autograder.exercise import Exercise
 from autograder.job import JobResult
 from autograder.notebook import Notebook
 from autograder.outcome import NoAnswer, Outcome, Raised, Returned
+from autograder.probes import observe
 from autograder.report import CaseResult, Named, Verdict
 
 NO_ANSWER = {
@@ -31,7 +32,7 @@ def judge(exercise: Exercise, hidden: Sequence[HiddenCase], result: JobResult, n
     outcomes = result.outcomes
     cases = tuple(_case(exercise, h, o) for h, o in zip(hidden, outcomes, strict=True))
     notes: tuple[str, ...] = ()
-    mistakes: tuple[Named, ...] = ()
+    found, observation = Diagnosis(), ""
     if not all(c.passed for c in cases):
         for other, answers in bank.alternatives(exercise, student):
             if all(c.passed or agree(o, a, h) for c, o, a, h in
@@ -40,13 +41,29 @@ def judge(exercise: Exercise, hidden: Sequence[HiddenCase], result: JobResult, n
                 notes = (other.note,)
                 break
         else:
-            mistakes = tuple(Named(m.name, m.advice) for m in recognise(
-                outcomes, hidden, bank.mistakes(unit, exercise, student)))
+            found = _diagnosis(outcomes, hidden, exercise, bank, unit, student)
+            if not found.mistakes:
+                observation = observe(outcomes, hidden, [c.passed for c in cases], exercise.axes)
+    mistakes = tuple(Named(m.name, m.advice) for m in found.mistakes)
     status = _status(cases, outcomes, result)
     return Verdict(
         exercise.name, status, _earned(exercise, cases), exercise.points,
-        _reason(status, cases, outcomes), cases, mistakes, _lines(outcomes, result, notebook),
-        notes, _private(outcomes, result), result.cpu_seconds)
+        _reason(status, cases, outcomes), cases, mistakes, together=found.together,
+        observation=observation, lines=_lines(outcomes, result, notebook), notes=notes,
+        private=_private(outcomes, result), stretch=exercise.stretch,
+        cpu_seconds=result.cpu_seconds)
+
+
+def _diagnosis(outcomes: Sequence[Outcome], hidden: Sequence[HiddenCase], exercise: Exercise,
+               bank: Bank, unit: Unit, student: str) -> Diagnosis:
+    """A known mistake; else two at once, where each case came to an answer."""
+    alone = recognise(outcomes, hidden, bank.mistakes(unit, exercise, student))
+    if alone or any(isinstance(o, NoAnswer) for o in outcomes):
+        return Diagnosis(alone)
+    if not any(isinstance(o, Returned) for o in outcomes):
+        return Diagnosis()  # an exception everywhere has too many explanations
+    both = recognise_pair(outcomes, hidden, bank.pairs(unit, exercise, student))
+    return Diagnosis(both, together=bool(both))
 
 
 def _accepted(case: CaseResult) -> CaseResult:
@@ -62,7 +79,7 @@ def _case(exercise: Exercise, hidden: HiddenCase, outcome: Outcome) -> CaseResul
         return CaseResult(**about, passed=False, student=f"raised {public_type(outcome)}",
                           private=f"{outcome.type}: {outcome.text}")
     for time, value in enumerate(outcome.values):
-        difference = compare(value, hidden.expected, hidden.allowed)
+        difference = compare(value, hidden.expected, hidden.allowed, exercise.axes)
         if difference:
             when = "the second call with the same arguments: " if time else ""
             return CaseResult(**about, passed=False, student=when + difference.student,

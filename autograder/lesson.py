@@ -63,7 +63,7 @@ def _marked(cell: NotebookNode, name: str, **marks: object) -> NotebookNode:
 def _check_cell(exercise: Exercise) -> NotebookNode:
     cell = nbformat.v4.new_code_cell(CHECK.format(name=exercise.name))
     return _marked(cell, f"check-{exercise.name}", grade=True, locked=True,
-                   points=exercise.points)
+                   points=0 if exercise.stretch else exercise.points)
 
 
 def _named(cells: list[NotebookNode]) -> list[NotebookNode]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from dataclasses import dataclass, field
@@ -80,7 +81,8 @@ def _json(data: bytes) -> dict[str, Any]:
     if not data.strip():
         raise NotebookError("the file is empty: save the notebook again and hand in that file")
     try:
-        document = json.loads(data.decode("utf-8-sig"))
+        utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        document = json.loads(data.decode("utf-16" if utf16 else "utf-8-sig"))
     except UnicodeDecodeError:
         raise NotebookError("the file is not text in UTF-8: hand in the .ipynb file "
                             "itself, not an export or an archive of it") from None

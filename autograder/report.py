@@ -46,13 +46,24 @@ class Verdict:
     """One sentence for the student."""
     cases: tuple[CaseResult, ...] = ()
     mistakes: tuple[Named, ...] = ()
-    """Two, where two known mistakes fit the answers equally well."""
+    """Two, where two known mistakes fit the answers equally well, or were made at once."""
+    together: bool = False
+    """Whether the two mistakes were made at once."""
+    observation: str = ""
+    """What is true of every wrong answer, where no known mistake explains them."""
     lines: tuple[str, ...] = ()
     """The student's own lines where it raised, outermost first, as `cell 3, line 2: source`."""
     notes: tuple[str, ...] = ()
     private: str = ""
     """For the instructor: exception text, what was printed."""
+    stretch: bool = False
+    """Whether its points are added beyond the total."""
     cpu_seconds: float = 0.0
+
+    @property
+    def certain(self) -> tuple[Named, ...]:
+        """The mistakes that were made; one of two that fit equally well is not certain."""
+        return self.mistakes if len(self.mistakes) == 1 or self.together else ()
 
 
 @dataclass(frozen=True)
@@ -82,15 +93,15 @@ class Report:
 
     @property
     def points(self) -> int:
-        """What could be earned."""
-        return sum(v.points for v in self.verdicts)
+        """What could be earned; stretch points come on top of it."""
+        return sum(v.points for v in self.verdicts if not v.stretch)
 
     @property
     def status(self) -> str:
         """The gravest thing an instructor has to know: ungradable before missing before marks."""
         if self.problem:
             return "ungradable"
-        found = {v.status for v in self.verdicts}
+        found = {v.status for v in self.verdicts if not v.stretch}
         for status in ("ungradable", "timeout", "error", "missing"):
             if status in found:
                 return status

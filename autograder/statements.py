@@ -60,7 +60,8 @@ def statements(cells: tuple[Cell, ...]) -> tuple[list[Statement], list[Broken]]:
     broken: list[Broken] = []
     for cell in cells:
         source = _without_cell_magic(cell.source)
-        for attempt in (source, _without_magics(source), textwrap.dedent(source)):
+        plain = _without_magics(source)
+        for attempt in (source, plain, textwrap.dedent(plain), _with_plain_blanks(plain)):
             try:
                 nodes = parse(attempt)
             except SyntaxError:
@@ -93,6 +94,12 @@ def _without_magics(source: str) -> str:
         else:
             lines.append(line)
     return "\n".join(lines)
+
+
+def _with_plain_blanks(source: str) -> str:
+    """Indentation that came from a web page as blanks that do not break becomes plain blanks."""
+    return re.sub(r"^[ \t\u00a0]+", lambda m: m.group().replace("\u00a0", " "), source,
+                  flags=re.MULTILINE)
 
 
 def _split(cell: int, first: int, source: str, nodes: list[ast.stmt]) -> Iterator[Statement]:

@@ -94,7 +94,7 @@ def _attempt(function: Callable, exercise: PublicExercise, example: Example) -> 
                 positional, named = evaluate.copy(pristine.positional), evaluate.copy(
                     dict(pristine.named))
                 got = whole(*positional, **named)
-                difference = compare(got, example.expected, example.allowed)
+                difference = compare(got, example.expected, example.allowed, exercise.axes)
                 if difference:
                     return Result(example, got, difference)
     except Exception as error:

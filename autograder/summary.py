@@ -52,8 +52,8 @@ def _cell(report: Report | None) -> str:
 
 def mistakes(reports: Sequence[Report], most: int = 8) -> Table:
     """The mistakes that were named most often."""
-    counts = Counter((v.exercise, v.mistakes[0].name) for r in reports for v in r.verdicts
-                     if len(v.mistakes) == 1)
+    counts = Counter((v.exercise, m.name) for r in reports for v in r.verdicts
+                     for m in v.certain)
     made = Table(show_edge=False, header_style="bold")
     for header, justify in (("students", "right"), ("exercise", "left"), ("mistake", "left")):
         made.add_column(header, justify=justify)
@@ -74,8 +74,8 @@ def write_csv(reports: Iterable[Report], folder: Path) -> None:
                        "" if r.problem else r.points, r.problem))
         grades += [(r.student, r.unit, v.exercise, v.status,
                     "" if v.status == "ungradable" else v.earned, v.points,
-                    " or ".join(m.name for m in v.mistakes), sum(c.passed for c in v.cases),
-                    len(v.cases)) for v in r.verdicts]
+                    (" and " if v.together else " or ").join(m.name for m in v.mistakes),
+                    sum(c.passed for c in v.cases), len(v.cases)) for v in r.verdicts]
     write_whole(folder / "grades.csv", as_csv(GRADES, grades))
     write_whole(folder / "totals.csv", as_csv(TOTALS, totals))
 

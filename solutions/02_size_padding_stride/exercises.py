@@ -94,6 +94,14 @@ OUT_SIZE = Exercise(
             "The kernel jumps by `stride` pixels: with a larger stride there are fewer places.",
             Edit(" // stride", "")),
         Misconception(
+            "divides the length of the axis by the stride",
+            "The last place is where the kernel's last tap meets the end of the axis, so the "
+            "number of places depends on the kernel as well.", Edit(WHOLE, "n // stride")),
+        Misconception(
+            "gives the size of the transposed convolution",
+            "That formula leads from the small axis to the large one. Here the kernel slides over "
+            "the large one.", Edit(WHOLE, "stride * (n - 1) + span - 2 * pad")),
+        Misconception(
             "gives the size of SAME padding",
             "ceil(n / stride) is what SAME padding is made to give; here the padding is what the "
             "caller says.", Edit(WHOLE, "-(-n // stride)")),

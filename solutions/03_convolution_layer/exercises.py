@@ -57,6 +57,7 @@ CONV2D = Exercise(
     points=6,
     reference=cnn_ref.conv2d,
     tolerance=Linear(lambda w, **_: w[..., 0].size + 1),
+    axes={"": ("images", "rows", "columns", "filters")},
     examples=(
         Case("one channel, one filter, nothing else", call(STAIRS, EDGE, np.zeros(1))),
         Case("the same with a bias", call(STAIRS, EDGE, np.array([10.0]))),
@@ -177,6 +178,53 @@ CONV2D = Exercise(
             "computes the size with the padding of one side",
             "The padded image is longer by the padding of both sides.",
             (Edit("H + 2 * ph - KH", "H + ph - KH"), Edit("W + 2 * pw - KW", "W + pw - KW"))),
+        Misconception(
+            "computes the size without the padding",
+            "The window slides over the padded image, to its very end.",
+            (Edit("H + 2 * ph - KH", "H - KH"), Edit("W + 2 * pw - KW", "W - KW"))),
+        Misconception(
+            "pads rows only", "`pad` has two numbers: zeros go left and right as well.",
+            (Edit("W + 2 * pw, C", "W, C"), Edit("pw:pw + W", ":"),
+             Edit("W + 2 * pw - KW", "W - KW"))),
+        Misconception(
+            "pads columns only", "`pad` has two numbers: zeros go above and below as well.",
+            (Edit("H + 2 * ph, W", "H, W"), Edit("ph:ph + H", ":"),
+             Edit("H + 2 * ph - KH", "H - KH"))),
+        Misconception(
+            "always pads by one", "How many zeros there are is said by `pad`.",
+            Edit(OPTIONS, "(sh, sw), (ph, pw) = stride, (1, 1)")),
+        Misconception(
+            "pads with minus infinity",
+            "That is what max pooling needs. A product with zero is zero; with infinity it is not.",
+            Edit("padded = np.zeros((N, H + 2 * ph, W + 2 * pw, C))",
+                 "padded = np.full((N, H + 2 * ph, W + 2 * pw, C), -np.inf)")),
+        Misconception(
+            "forgets images that are not padded",
+            "Without padding the window slides over the image itself: there has to be one then, "
+            "too.", Edit("    padded = np.zeros((N, H + 2 * ph, W + 2 * pw, C))\n    " + PLACE,
+                         "    if ph or pw:\n        padded = np.zeros((N, H + 2 * ph, W + 2 * pw, "
+                         "C))\n        " + PLACE)),
+        Misconception(
+            "keeps the channels apart",
+            "The products of all channels go into one sum. One output map per channel and filter "
+            "is a depthwise convolution.",
+            (Edit("np.zeros((N, OH, OW, F))", "np.zeros((N, OH, OW, C * F))"),
+             Edit("y[n, i, j, f] = " + SUM,
+                  "y[n, i, j, f::F] = np.sum(window * w[:, :, :, f], axis=(0, 1)) + b[f]"))),
+        Misconception(
+            "writes to the place where the window starts",
+            "The window starts at i times the stride; its output is the i-th.",
+            Edit("y[n, i, j, f]", "y[n, i * sh, j * sw, f]")),
+        Misconception(
+            "takes the images for three channels deep",
+            "The number of channels stands in the shape of the image; it is three for colour "
+            "photographs only.", Edit("np.sum(window * w[:, :, :, f])",
+                                      "sum(np.sum(window[:, :, c] * w[:, :, c, f]) "
+                                      "for c in range(3))")),
+        Misconception(
+            "works in single precision",
+            "A sum that is kept in float32 loses half of the digits.",
+            Edit("np.zeros((N, OH, OW, F))", "np.zeros((N, OH, OW, F), dtype=np.float32)")),
         Misconception(
             "uses the height for both axes of the output", "An image need not be square.",
             Edit("(W + 2 * pw - KW) // sw + 1", "OH")),

@@ -57,6 +57,7 @@ MAX_POOL2D_BACKWARD = Exercise(
     points=5,
     reference=cnn_ref.max_pool2d_backward,
     tolerance=Linear(lambda size, **_: size[0] * size[1], of=("dy",)),
+    axes={"": ("images", "rows", "columns", "channels")},
     also_right=(
         AlsoRight("last winner", "Where values are equal you let the last one win; the contract "
                   "names the first, and the field accepts both.", last_winner),

@@ -192,6 +192,21 @@ REFUSED = {
 }
 
 
+BASE_SITES = [p for p in Path(os.__file__).parent.glob("*-packages") if any(p.iterdir())]
+
+
+@pytest.mark.skipif(not BASE_SITES, reason="this interpreter's library has no site-packages")
+def test_nothing_of_the_base_interpreters_site_packages_can_be_read(box):
+    """They lie inside the standard library's folder, which may be read."""
+    files = [str(f) for site in BASE_SITES for f in sorted(site.rglob("*.py"))[:3]]
+    body = (
+        "import os\nfound = []\nfor name in x:\n    for read in (open, os.listdir, os.scandir):\n"
+        "        try: read(name); found.append(name)\n        except OSError: pass\nreturn found"
+    )
+    [outcome] = run(box, body, (([*map(str, BASE_SITES), *files],), {}, 1)).outcomes
+    assert outcome.values == ([],)
+
+
 @pytest.mark.parametrize("attack", REFUSED.values(), ids=REFUSED)
 def test_what_the_walls_refuse(box, attack):
     site = [p for p in sys.path if "site-packages" in p]

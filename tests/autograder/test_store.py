@@ -29,10 +29,13 @@ REPORT = Report(
             "3 of 4 hidden cases are right",
             (CaseResult("stride 2", "stride", False, "shape", "first at", "cd"),),
             (Named("flipped", "look at the kernel"),),
-            ("cell 3, line 2: y = x",),
-            ("note",),
-            "out",
-            0.25,
+            together=False,
+            observation="in every case that is wrong, your answer has the opposite sign",
+            lines=("cell 3, line 2: y = x",),
+            notes=("note",),
+            private="out",
+            stretch=True,
+            cpu_seconds=0.25,
         ),
         Verdict("conv_step", "passed", 2.0, 2),
     ),
@@ -98,6 +101,14 @@ def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="No space left"):
         write_whole(tmp_path / "a.txt", "new")
     assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("a.txt", "old")]
+
+
+def test_a_file_is_replaced_not_written_over(tmp_path):
+    """Whoever reads while it is written sees all of the old text or all of the new."""
+    write_whole(tmp_path / "a.txt", "old")
+    with open(tmp_path / "a.txt") as reader:
+        write_whole(tmp_path / "a.txt", "new")
+        assert (reader.read(), (tmp_path / "a.txt").read_text()) == ("old", "new")
 
 
 def test_one_grader_at_a_time(tmp_path):

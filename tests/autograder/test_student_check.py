@@ -47,7 +47,7 @@ def test_the_model_solution_passes_and_nothing_is_returned(name, capsys):
 def test_a_wrong_answer_says_shape_before_values(capsys):
     with pytest.raises(CheckFailed, match="conv2d: 3 of 5 visible examples are wrong"):
         check(mistaken("conv2d", "swaps rows and columns of the output"))
-    assert "shape (1, 4, 2, 3), expected (1, 2, 4, 3): axes 1 and 2 are swapped" in (
+    assert "shape (1, 4, 2, 3), expected (1, 2, 4, 3): rows and columns are swapped" in (
         capsys.readouterr().out
     )
 

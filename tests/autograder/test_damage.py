@@ -1,0 +1,59 @@
+"""Honest notebooks that something happened to are graded as their undamaged originals."""
+
+import itertools
+import random
+
+import pytest
+from conftest import COURSE
+from damage import KINDS, damaged
+from notebooks import KEY, UNITS, notebook, solution
+
+from autograder.bank import Bank
+from autograder.course import wrong_source
+from autograder.grade import grade_notebook
+from autograder.notebook import read_notebook
+from autograder.sandbox import Sandbox
+
+BANK = Bank(COURSE, KEY)
+EXERCISE = {e.name: e for unit in UNITS.values() for e in unit.exercises}
+QUICK = {"conv2d"}
+
+
+def sources(name):
+    """The model solution, and a known mistake, which has to be named as before."""
+    mistake = next(m for m in EXERCISE[name].misconceptions if m.edits)
+    wrong = wrong_source(EXERCISE[name], mistake.edits, UNITS[name].solutions[name])
+    return [solution(name), "\n".join(x for x in wrong.split("\n") if "### " not in x)]
+
+
+@pytest.fixture(scope="module")
+def box():
+    with Sandbox() as started:
+        yield started
+
+
+def judged(box, name, data):
+    verdicts = grade_notebook(read_notebook(data), UNITS[name], BANK, box, "ann")
+    [verdict] = [v for v in verdicts if v.exercise == name]
+    return verdict.status, verdict.earned, verdict.mistakes
+
+
+NUMBERED = [
+    pytest.param(name, kind, which, id=f"{name}-{kind.__name__}-{'wrong' if which else 'right'}",
+                 marks=[] if name in QUICK or kind in KINDS[:2] else [pytest.mark.thorough])
+    for name, kind, which in itertools.product(sorted(UNITS), KINDS, (0, 1))
+]
+
+
+def test_there_are_enough_of_them():
+    assert len(NUMBERED) >= 300
+
+
+@pytest.mark.parametrize("name, kind, which", NUMBERED)
+def test_honest_damage_costs_nothing(box, name, kind, which):
+    source = sources(name)[which]
+    due = judged(box, name, damaged(lambda *_: None, notebook(name, source), name, None))
+    assert due[0] == ("partly" if which else "passed") or due[0] == "failed" and which
+    assert bool(due[2]) == bool(which)
+    data = damaged(kind, notebook(name, source), name, random.Random(f"{name} {which}"))
+    assert judged(box, name, data) == due

@@ -1,0 +1,52 @@
+"""Right answers that look unusual: none of them may lose a mark, at any key."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from conftest import COURSE, EXERCISES, keys
+
+from autograder.bank import Bank
+from autograder.grade import grade_notebook
+from autograder.notebook import read_notebook
+from autograder.sandbox import Sandbox
+
+UNITS = {exercise.name: unit for unit, exercise in EXERCISES}
+
+
+def answers():
+    """(exercise, name, cells): a file per exercise, `# ===` starts an answer, `# %%` a cell."""
+    for file in sorted((Path(__file__).parent / "right_answers").glob("*.py")):
+        for part in re.split(r"^# === ", file.read_text(), flags=re.MULTILINE)[1:]:
+            name, text = part.split("\n", 1)
+            cells = re.split(r"^# %%\n", text, flags=re.MULTILINE)
+            yield pytest.param(file.stem, cells, id=f"{file.stem}-{name}")
+
+
+ANSWERS = list(answers())
+
+
+@pytest.fixture(scope="module")
+def box():
+    with Sandbox() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def banks():
+    return {}
+
+
+def test_there_are_enough_of_them():
+    assert len(ANSWERS) >= 60
+
+
+@pytest.mark.parametrize("key", keys())
+@pytest.mark.parametrize("name, cells", ANSWERS)
+def test_a_right_answer_in_other_words_passes(box, banks, name, cells, key):
+    bank = banks.setdefault(key, Bank(COURSE, key))
+    made = {"cells": [{"cell_type": "code", "source": text} for text in cells], "nbformat": 4}
+    verdicts = grade_notebook(read_notebook(json.dumps(made).encode()), UNITS[name], bank, box, "a")
+    [verdict] = [v for v in verdicts if v.exercise == name]
+    assert (verdict.status, verdict.earned) == ("passed", verdict.points), verdict
