@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +17,9 @@ from autograder.report import Verdict
 from autograder.sandbox import Sandbox
 from autograder.slicing import Facts, Slice, facts, is_stub, slice_for
 from autograder.statements import Broken, statements
+
+GRADER_FAILED = "the grader failed on this notebook: your instructor will look at it"
+"""What a student reads of a fault of ours; the instructor reads the rest."""
 
 
 def grade_notebook(notebook: Notebook, unit: Unit, bank: Bank, sandbox: Sandbox,
@@ -36,7 +40,11 @@ def grade_notebook(notebook: Notebook, unit: Unit, bank: Bank, sandbox: Sandbox,
             verdicts.append(_absent(exercise, found, broken, known))
             continue
         slices[exercise.name] = found
-        verdicts.append(_run(exercise, found, notebook, unit, bank, sandbox, student))
+        try:
+            verdicts.append(_run(exercise, found, notebook, unit, bank, sandbox, student))
+        except Exception:  # whatever one notebook brings about must not cost the class its marks
+            verdicts.append(replace(_plain(exercise, "ungradable", GRADER_FAILED),
+                                    private=traceback.format_exc()))
     return _with_calls(verdicts, slices)
 
 

@@ -22,6 +22,7 @@ NO_ANSWER = {
     "died": "ended Python in the middle of the call",
     "refused": "returned something that is neither numbers nor arrays",
     "undefined": "is not a function once the notebook has run",
+    "skipped": "was not run, because too many cases before it did not end",
 }
 """What a student reads about each reason for no answer."""
 
