@@ -12,7 +12,7 @@ from autograder.diagnose import Diagnosis, agree, recognise, recognise_pair
 from autograder.exercise import Exercise
 from autograder.job import JobResult
 from autograder.notebook import Notebook
-from autograder.outcome import NoAnswer, Outcome, Raised, Returned
+from autograder.outcome import NoAnswer, Outcome, Raised, Returned, Where
 from autograder.probes import observe
 from autograder.report import CaseResult, Named, Verdict
 
@@ -144,11 +144,14 @@ def _lines(outcomes: Sequence[Outcome], result: JobResult, notebook: Notebook) -
     raised = [o for o in outcomes if isinstance(o, Raised)]
     undefined = any(isinstance(o, NoAnswer) and o.reason == "undefined" for o in outcomes)
     raised += list(result.failed) if undefined else []
-    if not raised:
-        return ()
+    return lines_of(notebook, raised[0].where) if raised else ()
+
+
+def lines_of(notebook: Notebook, where: Where) -> tuple[str, ...]:
+    """The last lines of these places, as the notebook has them."""
     texts = {f"cell {c.number}": c.source.split("\n") for c in notebook.cells}
     found = [f"{cell}, line {line}: {texts[cell][line - 1].strip()}"
-             for cell, line in raised[0].where if 0 < line <= len(texts.get(cell, ()))]
+             for cell, line in where if 0 < line <= len(texts.get(cell, ()))]
     return tuple(found[-5:])
 
 
