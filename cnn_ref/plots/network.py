@@ -83,7 +83,7 @@ def pipeline(layers: Sequence[Layer] | None = None, *, activations: Sequence[Arr
     maps = _maps(layers, activations)
     ax = canvas(ax, 5.2)
     total = sum(layer.parameters for layer in layers)
-    biggest = max(max(layer.shape[:2]) for layer in layers if len(layer.shape) == 3)
+    biggest = max((layer.shape[0] for layer in layers if len(layer.shape) == 3), default=1)
     ax.set(xlim=(-0.6, len(layers) - 0.4), ylim=(-1.75, 11.1),
            title=f"{total:,} parameters" if title is None else title)
     ax.axis("off")

@@ -81,6 +81,8 @@ def _stuffed(dy: np.ndarray, kernel: tuple[int, int], stride: Pair,
         if not 0 <= p < k:
             raise ValueError(f"pad is {p} but {name} is {k}, expected 0 to {k - 1}: with more, "
                              "parts of dy reach no pixel")
+    for n, k, s, p in zip(dy.shape, kernel, stride, pad):
+        transposed_out_size(n, k, s, p)  # says what is wrong where nothing would be left
     inner = [(n - 1) * s + 1 for n, s in zip(dy.shape, stride)]
     around = [k - 1 - p for k, p in zip(kernel, pad)]
     whole = np.zeros([n + 2 * a for n, a in zip(inner, around)])
@@ -99,8 +101,6 @@ class _Scene:
         self.turned = self.w[::-1, ::-1]
         self.dy, own = _stuffed(dy, self.w.shape, stride, pad)
         self.g = g = geometry(*self.dy.shape, self.w.shape)
-        assert g.out == tuple(transposed_out_size(*each) for each in zip(
-            dy.shape, self.w.shape, pair("stride", stride), pair("pad", pad)))
         self.dx = np.array([np.sum(self.cut(place) * self.turned) for place in np.ndindex(g.out)]
                            ).reshape(g.out)
         self.count = TURNS + self.dx.size

@@ -59,7 +59,8 @@ def loss_surface(a: Array, b: Array, z: Array, paths: Mapping[str, Array] | None
         ax.contour(a, b, z, levels=levels[1:-1], colors="0.6", linewidths=0.6)
     for index, (name, path) in enumerate((paths or {}).items()):
         path = values(repr(name), path, "T 2")
-        same_length("2", **{name: path.shape[1]}, labels=2)
+        if path.shape[1] != 2:
+            raise ValueError(f"{name!r} has shape {path.shape}, expected (T, 2): a and b in turn")
         style = look(index)
         ax.plot(path[:, 0], path[:, 1], **style, label=name, markersize=3.5, linewidth=1.4)
         ax.plot(*path[0], "o", color=style["color"], markersize=9, fillstyle="none")

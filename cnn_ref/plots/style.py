@@ -25,19 +25,28 @@ SETTINGS = {
 
 
 def styled(draw: Callable) -> Callable:
-    """`draw`, run under the settings above; the user's own settings are as before afterwards."""
+    """`draw`, run under the settings above; the user's own settings are as before afterwards.
+
+    Where it raises, no half-drawn figure is left for a notebook to show.
+    """
     @wraps(draw)
     def inside(*args: Any, **options: Any) -> Any:
-        from matplotlib import rc_context
+        from matplotlib import pyplot, rc_context
+        before = set(pyplot.get_fignums())
         with rc_context(SETTINGS):
-            return draw(*args, **options)
+            try:
+                return draw(*args, **options)
+            except Exception:
+                for figure in set(pyplot.get_fignums()) - before:
+                    pyplot.close(figure)
+                raise
     return inside
 
 
 def signed_map() -> Any:
     """Blue below zero, white at zero, orange above; one lightness on both sides."""
     from matplotlib.colors import LinearSegmentedColormap
-    colours = ("#0b3c6f", "#4a90c8", "#ffffff", "#e28f2a", "#7a3b05")
+    colours = ("#10447a", "#5596cc", "#ffffff", "#d98420", "#6b3303")
     return LinearSegmentedColormap.from_list("blue_orange", colours).with_extremes(bad=(0, 0, 0, 0))
 
 
