@@ -29,8 +29,8 @@ from cnn_ref import plots
 #   blogs often lacks these lines, and then fails with `NameError: name 'np' is not defined`.
 # * **Fill in** the cells that say `YOUR CODE HERE`; delete the line `raise NotImplementedError()`.
 #   Keep the function's name and its arguments: the grader looks for them.
-# * **`NotImplementedError`** means that a function is not filled in yet. Fill in its cell, run it,
-#   and run the cell again that complained.
+# * **"... is not filled in yet"** (or a red `NotImplementedError`) names a function that a cell needs. Fill in
+#   the function's cell, run it, and run the cell again that complained.
 # * **`check(...)`** under each function tries it on small examples, shows what is wrong, and costs
 #   nothing. The marks come from other arrays, of other sizes, that nobody has seen.
 # * **When in doubt**, choose *Kernel > Restart Kernel and Run Up to Selected Cell*: a fresh start forgets
@@ -119,8 +119,9 @@ plots.filters(np.stack(bars, axis=-1)[:, :, None, :])
 plt.show()
 
 # %% [markdown]
-# *In words: four square patches. Each holds a bright bar between two dark ones, fading outward: upright,
-# slanting, lying, slanting the other way. Kernels like these answer to edges of one orientation.*
+# *In words: four square patches. Each holds an orange bar (positive) between two blue ones (negative),
+# fading outward: upright, slanting, lying, slanting the other way. Kernels like these answer to lines of one
+# orientation.*
 
 # %% [markdown] covers="49"
 # Today the same layers **classify** pictures, find the place of things in them (**detection**), name

@@ -249,7 +249,7 @@ rate = 200
 time = np.arange(rate) / rate
 tone = np.sin(2 * np.pi * 20 * time) * np.exp(-25 * time)
 sound = tone + 0.6 * np.roll(tone, 30) * (time >= 30 / rate)
-room = np.zeros(101)
+room = np.zeros(121)
 room[[0, 50, 100]] = 1, 0.5, 0.25
 heard = convolve1d(sound, room, "full")
 figure, axes = plt.subplots(3, 1, figsize=(7, 4.6), sharex=True, layout="constrained")
@@ -517,7 +517,8 @@ pictures = {"kernel": letter, "one pixel": dot, "convolution": convolve2d(dot, l
 figure, axes = plt.subplots(1, 4, figsize=(7, 2.4), layout="constrained")
 for ax, (name, values) in zip(axes, pictures.items()):
     ax.imshow(values, cmap="cividis", vmin=0, vmax=1)
-    ax.set(title=name, xlabel="column")
+    ax.set(title=name, xlabel="column", xticks=range(0, values.shape[1], 3),
+           yticks=range(0, values.shape[0], 3))
 axes[0].set_ylabel("row")
 plt.show()
 assert np.array_equal(pictures["convolution"][3:8, 3:7], letter)
