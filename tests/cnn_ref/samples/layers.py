@@ -25,6 +25,15 @@ SAMPLES = {
     "conv_step": Sample(lambda r: (*normal((3, 2, 2), (3, 2, 2))(r), np.array(0.5))),
     "conv2d": Sample(normal(X, W, B), CONV, batch=(0,)),
     "conv2d_backward": Sample(normal(CONV_Y, X, W, B), CONV, batch=(0, 1)),
+    "conv2d_input_grad": Sample(normal(CONV_Y, X, W), CONV, batch=(0, 1)),
+    "conv2d_filter_grad": Sample(normal(CONV_Y, X, W), CONV, batch=(0, 1)),
+    "conv2d_bias_grad": Sample(normal(CONV_Y), batch=(0,)),
+    "im2col": Sample(lambda r: (r.standard_normal(IMAGES), (3, 2)), POOL, batch=(0,)),
+    "col2im": Sample(lambda r: (r.standard_normal((N * 2 * 7, 3 * 2 * 3)), IMAGES, (3, 2)), POOL),
+    "conv2d_im2col": Sample(normal(IMAGES, (3, 2, 3, 6), B), POOL, batch=(0,)),
+    "conv2d_im2col_backward": Sample(
+        normal((N, 2, 7, 6), IMAGES, (3, 2, 3, 6), B), POOL, batch=(0, 1)
+    ),
     "affine": Sample(normal((N, 4), (4, 3), (3,)), batch=(0,)),
     "affine_backward": Sample(normal((N, 3), (N, 4), (4, 3), (3,)), batch=(0, 1)),
     "flatten": Sample(normal(IMAGES), batch=(0,), moves=True),

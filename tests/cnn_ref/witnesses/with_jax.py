@@ -39,6 +39,17 @@ def convolution(seed):
             feature_group_count=options["groups"])
 
     yield from against("conv2d", theirs, x, w, b, options=options, seed=seed)
+    y, pull_back = jax.vjp(theirs, x, w, b)
+    dy = np.random.RandomState(seed + 1).standard_normal(y.shape)
+    dx, dw, db = pull_back(jnp.asarray(dy))
+    yield "conv2d_input_grad", cnn_ref.conv2d_input_grad(dy, x, w, **options), dx
+    yield "conv2d_filter_grad", cnn_ref.conv2d_filter_grad(dy, x, w, **options), dw
+    yield "conv2d_bias_grad", cnn_ref.conv2d_bias_grad(dy), db
+    if options.pop("groups") == 1:
+        yield "conv2d_im2col", cnn_ref.conv2d_im2col(x, w, b, **options), y
+        grads = cnn_ref.conv2d_im2col_backward(dy, x, w, b, **options)
+        for got, want in zip(grads, (dx, dw, db), strict=True):
+            yield "conv2d_im2col_backward", got, want
 
 
 def pooling(seed):

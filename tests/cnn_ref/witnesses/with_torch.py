@@ -65,6 +65,27 @@ def convolution(seed):
                        axes=(IMAGE, FILTERS, None), y_axes=BACK)
 
 
+def columns(seed):
+    """im2col and col2im; PyTorch puts the channel first in each row and pads evenly."""
+    r, x = values(seed, (2, 5 + seed % 4, 6, 3))
+    size, more = (1 + seed % 3, 2), {"stride": (1 + seed % 3, 2), "dilation": (1, 1 + seed % 2)}
+    pad = (seed % 2, 2)
+    tensor = there(x, IMAGE)
+    taps = size[0] * size[1]
+
+    def ours(t):  # (N, C taps, places) -> (N places, taps C)
+        n, _, places = t.shape
+        apart = t.detach().numpy().reshape(n, 3, taps, places)
+        return apart.transpose(0, 3, 2, 1).reshape(n * places, taps * 3)
+
+    got = cnn_ref.im2col(x, size, pad=pad, **more)
+    unfolded = F.unfold(tensor, size, padding=pad, **more)
+    yield "im2col", got, ours(unfolded)
+    dy = torch.tensor(r.standard_normal(unfolded.shape))
+    folded = F.fold(dy, x.shape[1:3], size, padding=pad, **more)
+    yield "col2im", cnn_ref.col2im(ours(dy), x.shape, size, pad=pad, **more), back(folded, BACK)
+
+
 def pooling(seed):
     """Maximum, and the mean that counts the padding."""
     x, size, options = draw_pool(seed)
@@ -144,5 +165,5 @@ def entropies(seed):
 
 
 WITNESSES = [Witness(about.__name__.replace("_", " "), "PyTorch", about) for about in (
-    convolution, pooling, inner_mean, global_pooling, activations, dense, losses,
+    convolution, columns, pooling, inner_mean, global_pooling, activations, dense, losses,
     entropies)] if HERE else []
