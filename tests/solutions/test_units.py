@@ -14,6 +14,7 @@ from autograder.diagnose import agree, recognise
 from autograder.evaluate import answer, run
 from autograder.outcome import Returned
 
+
 @functools.cache
 def bank(key):
     """One bank a key: what a test has drawn and answered, the next one finds."""
