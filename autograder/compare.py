@@ -96,7 +96,7 @@ def _join(leaf: str, name: str) -> str:
 
 
 def _compare_scalars(got: Any, want: Any, allowed: float, leaf: str) -> Difference | None:
-    if isinstance(got, np.ndarray) and got.ndim == 0:
+    if isinstance(got, (np.ndarray, np.generic)) and got.ndim == 0:
         got = got.item()
     if isinstance(want, (bool, str)) or want is None:
         if type(got) is not type(want):
