@@ -25,28 +25,10 @@ except ModuleNotFoundError:
                      "file that your instructor gave you, then restart the kernel:  "
                      "pip install cnn_course-0.1.0-py3-none-any.whl") from None
 import time
-import traceback
-
 import matplotlib.pyplot as plt
 import numpy as np
 
 from cnn_ref import plots
-
-
-def in_one_line(shell, kind, error, trace, tb_offset=None):
-    """What is still to be done, where a cell needs a function that is not written or not run."""
-    place = [frame.f_code.co_name for frame, _ in traceback.walk_tb(trace)][-1]
-    told = ""
-    if kind is NotImplementedError:
-        told = f"{place} is not filled in yet: write it in its cell, run that, then run this again."
-    elif place.startswith("<"):
-        told = f"{error.name} is not there yet: run the cells above this one first."
-    if told:
-        error._render_traceback_ = lambda: [told]
-    shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
-
-
-get_ipython().set_custom_exc((NotImplementedError, NameError), in_one_line)
 
 # %% [markdown]
 # ## The shapes
