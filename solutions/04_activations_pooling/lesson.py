@@ -1,4 +1,4 @@
-# %% [markdown] covers="38"
+# %% [markdown] covers="E38"
 # # Activations and pooling, forward
 #
 # | needs | takes (an estimate) | opens |

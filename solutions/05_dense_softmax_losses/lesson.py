@@ -173,7 +173,8 @@ assert w.size + b.size == 16910
 # A fully connected layer looks at everything at once, and pays for it: a convolution layer connects
 # each output to a small window only, with the same weights for all windows (unit 02 counts both). In
 # CNN Explainer's network, 16,910 of 19,920 numbers to learn are in this one layer.
-#
+
+# %% [markdown]
 # ## The weights of one class are a picture
 #
 # With one layer straight from the pixels to the scores, the column of a class has the shape of the
@@ -211,7 +212,8 @@ print(f"{100 * right:.0f} % right")
 #
 # By hand, for the scores 1, 2 and 3: the powers are 2.718, 7.389 and 20.086, their sum is 30.193, and
 # the shares are 0.090, 0.245 and 0.665. Only differences of scores matter: each score more by one
-# makes the share $e$ times as large in relation to the others.
+# makes the share $e$ times as large in relation to the others. The order stays, so the most probable
+# class is the one with the largest score: `argmax` gives the same for both.
 #
 # ### Spot the mistake
 #
