@@ -93,7 +93,8 @@ first = 3 * 3 * 3 * 10 + 10
 later = 3 * 3 * 10 * 10 + 10
 dense = flat * 10 + 10
 print("flattened:", flat)
-print(f"to learn: convolutions {first + 3 * later}, dense layer {dense} - you said {my_layer}")
+print("to learn: convolutions", first + 3 * later, "dense layer", dense)
+print("most of them: you said", my_layer)
 assert (flat, first + 3 * later + dense) == (1690, 19920)
 
 # %% [markdown]
@@ -138,9 +139,15 @@ plt.show()
 #
 # ### Spot the mistake
 #
-# Notes on this very example write it as
-# `1x1 + 1x0 + 1x1 + 0x0 + 1x1 + 1x0 + 0x1 + x0 + 0x1 + 1x1 = 4`. The 4 is right. How many products does
+# Somebody copies the sum from the board:
+# `1x1 + 1x0 + 1x1 + 0x0 + 1x1 + 1x0 + 0x1 + 0x0 + 0x1 + 1x1 = 4`. The 4 is right. How many products does
 # a window of three by three have, and how many are written here?
+#
+# <details><summary>What you should have found</summary>
+#
+# Nine, but ten are written: one `0x1` of the last row stands there twice. It is 0, so the sum does not show it;
+# with other pixels it would.
+# </details>
 
 # %%
 X = np.array([[1., 1., 1., 0., 0.],
@@ -311,7 +318,8 @@ def describe(a):
     """What a batch of pictures holds.
 
     a: images (N, H, W, C), of floats or whole numbers
-    Returns a dict: "images", "rows", "columns", "channels", "lowest", "highest", "channel means".
+    Returns a dict with the keys "images", "rows", "columns", "channels", "lowest", "highest",
+    "channel means".
     """
     ### BEGIN SOLUTION
     N, H, W, C = a.shape
@@ -361,8 +369,9 @@ assert np.allclose(found["channel means"], [1 / 4, 0, 1 / 6])
 # | classification | 分类 | 05 | | pruning | 剪枝 | 15 |
 #
 # Misspelt names travel from page to page: *RuLU* and *rule* mean **ReLU**, *sigmod* means **sigmoid**,
-# *GoogoLeNet* means **GoogLeNet**. And where a page says "the filter size should be the feature size",
-# it means that a layer has as many feature maps as filters.
+# *GoogoLeNet* means **GoogLeNet**, *UFIDL* the tutorial **UFLDL**. And where a page takes "filter size" for
+# the size of the feature map, keep the two apart: one is how large the kernel is, the other how many places
+# it has.
 
 # %% [markdown]
 # ## In your words

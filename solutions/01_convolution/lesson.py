@@ -56,6 +56,12 @@ plots.slide1d(x, w, pad="full")
 # `np.convolve` and in `np.correlate`, and the default of `padding` in a convolution of PyTorch or Keras. Is any
 # of the four "same"?
 #
+# <details><summary>What you should have found</summary>
+#
+# None: NumPy has "full" for `convolve` and "valid" for `correlate`; PyTorch pads with 0 zeros and Keras has "valid",
+# which is the same thing. T is a slip for S.
+# </details>
+#
 # ## Predict
 #
 # A signal of 7 values meets a kernel of 3. How long is the output in each mode?
@@ -138,9 +144,10 @@ steps = np.repeat([0., 2., 1., 3.], 15) + 0.25 * rng.standard_normal(60)
 kernels = {"signal": np.array([1.]),
            "mean of 7": np.full(7, 1 / 7),
            "after minus before": np.array([-1., -1., -1., 0., 1., 1., 1.]) / 3}
+answers = {name: correlate1d(steps, kernel, "same") for name, kernel in kernels.items()}
 figure, axes = plt.subplots(3, 1, figsize=(7, 4.6), sharex=True, layout="constrained")
-for ax, (name, kernel) in zip(axes, kernels.items()):
-    ax.plot(correlate1d(steps, kernel, "same"), color="#0072B2")
+for ax, (name, values) in zip(axes, answers.items()):
+    ax.plot(values, color="#0072B2")
     ax.axhline(0, color="0.8", linewidth=0.8, zorder=0)
     ax.set(title=name, ylabel="value")
 axes[-1].set_xlabel("place (sample)")
@@ -415,6 +422,12 @@ assert correlate2d(X, K, "same").tolist() == [
 # above an example whose result is the `valid` part, 3 x 3, with $y_{11}$ in its corner. (Their table of the picture
 # opens six columns for five numbers, too.) What is wrong with the second sum sign? And which pixel would $y_{11}$
 # need for $u = v = 3$? From which $i$ and $j$ on does the formula hold for the `valid` part?
+#
+# <details><summary>What you should have found</summary>
+#
+# The limit of the second sum, $V$, has slipped behind the sign, where it reads as a factor. $y_{11}$ would need
+# $x_{-1,-1}$, which is not in the picture: the formula holds where $i$ starts at $U$ and $j$ at $V$.
+# </details>
 #
 # ## Predict
 #
