@@ -11,7 +11,6 @@ from cnn_ref import (
     conv2d_backward,
     max_pool2d,
     max_pool2d_backward,
-    momentum,
 )
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed (extra 'torch')")
@@ -63,16 +62,3 @@ def test_pooling(seed):
         dy = np.random.RandomState(seed).standard_normal(back(y).shape)
         y.backward(torch.tensor(np.transpose(dy, (0, 3, 1, 2)).copy()))
         draw.close(backward(dy, x, size, **options, **more), back(tx.grad))
-
-
-def test_momentum_has_the_same_path():
-    r = np.random.RandomState(0)
-    w, v = r.standard_normal((3, 4)), None
-    tw = torch.tensor(w, requires_grad=True)
-    optimiser = torch.optim.SGD([tw], lr=0.1, momentum=0.8)
-    for _ in range(6):
-        dw = r.standard_normal((3, 4))
-        tw.grad = torch.tensor(dw)
-        optimiser.step()
-        w, v = momentum(w, dw, v, lr=0.1, mu=0.8)
-        draw.close(w, tw.detach().numpy())
