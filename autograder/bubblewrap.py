@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import sys
 
+from autograder.worker import ROOMS
+
 SITES = ("site-packages", "dist-packages")
 
 
@@ -28,7 +30,7 @@ def command(numpy_folder: str, rooms: str) -> list[str]:
     bundled = os.path.join(os.path.dirname(numpy_folder), "numpy.libs")
     for folder in (numpy_folder, bundled):
         words += ["--ro-bind-try", folder, folder]
-    for name in ("worker", "wire", "lock", "landlock", "seccomp", "runner"):
+    for name in ("worker", *ROOMS):
         file = os.path.join(rooms, f"{name}.py")
         words += ["--ro-bind", file, file]
     return words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import socket
 import struct
@@ -13,6 +12,7 @@ from typing import Any
 from autograder import wire
 from autograder.job import Job, JobResult, Limits
 from autograder.outcome import NoAnswer, Outcome, Raised, Returned
+from autograder.text import one_line, plain
 
 HEAD = struct.Struct("<4sI")
 MAGIC = b"tree"
@@ -69,23 +69,23 @@ def judged(job: Job, answers: list, refused: str, limits: Limits, status: int, c
     expected = iter([-1, *range(len(job.calls)), -2])
     for answer in answers:
         number = next(expected)
-        if not isinstance(answer, dict) or answer.get("call") != number:
+        if not isinstance(answer, dict) or not _is(answer.get("call"), number):
             break
         if number == -1:
             failed = tuple(map(_raised, _list(answer.get("failed"))[:100]))
         elif number == -2:
-            output = clean(answer.get("output"), 20_000)
+            output = plain(answer.get("output"), 20_000)
         else:
             outcomes[number] = _outcome(answer, job.calls[number][2], failed)
     return JobResult(tuple(outcomes), failed, output, cpu)
 
 
 def _outcome(answer: dict, times: int, failed: tuple[Raised, ...]) -> Outcome:
-    kind = answer.get("outcome")
+    kind = plain(answer.get("outcome"))
     if kind == "returned":
         values = _list(answer.get("values"))
         if len(values) == times:
-            changed = tuple(clean(c, 50) for c in _list(answer.get("changed"))[:20])
+            changed = tuple(one_line(c, 50) for c in _list(answer.get("changed"))[:20])
             return Returned(tuple(values), changed)
         return NoAnswer("refused", f"{len(values)} answers to {times} calls")
     if kind == "raised":
@@ -96,22 +96,22 @@ def _outcome(answer: dict, times: int, failed: tuple[Raised, ...]) -> Outcome:
         return Raised(last.type, last.text, last.where, "setup")
     if kind == "undefined":
         return NoAnswer("undefined", "")
-    return NoAnswer("refused", clean(answer.get("text"), 300))
+    return NoAnswer("refused", one_line(answer.get("text"), 300))
 
 
 def _raised(answer: Any) -> Raised:
     answer = answer if isinstance(answer, dict) else {}
-    where = tuple((clean(w[0], 50), w[1]) for w in _list(answer.get("where"))[:20]
+    where = tuple((one_line(w[0], 50), w[1]) for w in _list(answer.get("where"))[:20]
                   if isinstance(w, (list, tuple)) and len(w) == 2 and type(w[1]) is int)
-    return Raised(clean(answer.get("type"), 100), clean(answer.get("text"), 300), where,
-                  "call" if answer.get("phase") == "call" else "setup")
+    bases = tuple(one_line(b, 100) for b in _list(answer.get("bases"))[:20])
+    return Raised(one_line(answer.get("type"), 100), plain(answer.get("text"), 300), where,
+                  "call" if _is(answer.get("phase"), "call") else "setup", bases)
+
+
+def _is(claim: Any, value: int | str) -> bool:
+    """Whether a claim, which may be an array or anything, is just this."""
+    return type(claim) is type(value) and claim == value
 
 
 def _list(value: Any) -> list:
     return list(value) if isinstance(value, (list, tuple)) else []
-
-
-def clean(text: Any, most: int) -> str:
-    """Text from the worker, without control characters and not too long."""
-    return re.sub(r"[^\S\n\t ]|[\x00-\x08\x0b-\x1f\x7f-\x9f]", "?", text[:most]) if isinstance(
-        text, str) else ""

@@ -13,6 +13,11 @@ Tree = Any
 """None, bool, int, float, str, an array, or a tuple, list or dict (string keys) of trees."""
 
 
+FUNCTION = "$source"
+"""The key of a tree that stands for a function; `runner`, which imports nothing of ours, knows it
+too."""
+
+
 class ExerciseError(ValueError):
     """An author's mistake in the definition of an exercise."""
 
@@ -28,6 +33,15 @@ class Arguments:
 def call(*positional: Tree, **named: Tree) -> Arguments:
     """Write the arguments of a case as the call would be written: `call(x, w, stride=2)`."""
     return Arguments(positional, named)
+
+
+def function(source: str) -> Tree:
+    """A function as an argument: one expression in which NumPy is `np`, sent to students as text.
+
+    >>> call(function("lambda x: np.sum(x ** 2)"), np.ones(3))  # doctest: +SKIP
+    """
+    compile(source, "argument", "eval")
+    return {FUNCTION: source}
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,12 +11,15 @@ from autograder.bank import Bank
 from autograder.course import Unit
 from autograder.exercise import Exercise
 from autograder.job import Job, Limits
-from autograder.judge import judge
+from autograder.judge import judge, lines_of
 from autograder.notebook import Notebook
 from autograder.report import Verdict
 from autograder.sandbox import Sandbox
 from autograder.slicing import Facts, Slice, facts, is_stub, slice_for
 from autograder.statements import Broken, statements
+
+GRADER_FAILED = "the grader failed on this notebook: your instructor will look at it"
+"""What a student reads of a fault of ours; the instructor reads the rest."""
 
 
 def grade_notebook(notebook: Notebook, unit: Unit, bank: Bank, sandbox: Sandbox,
@@ -33,10 +37,14 @@ def grade_notebook(notebook: Notebook, unit: Unit, bank: Bank, sandbox: Sandbox,
             verdicts.append(_plain(exercise, "error", "its code is nested too deeply to be read"))
             continue
         if found is None or is_stub(found.chosen.node):
-            verdicts.append(_absent(exercise, found, broken, known))
+            verdicts.append(_absent(exercise, found, broken, known, notebook))
             continue
         slices[exercise.name] = found
-        verdicts.append(_run(exercise, found, notebook, unit, bank, sandbox, student))
+        try:
+            verdicts.append(_run(exercise, found, notebook, unit, bank, sandbox, student))
+        except Exception:  # whatever one notebook brings about must not cost the class its marks
+            verdicts.append(replace(_plain(exercise, "ungradable", GRADER_FAILED),
+                                    private=traceback.format_exc()))
     return _with_calls(verdicts, slices)
 
 
@@ -50,7 +58,7 @@ def _run(exercise: Exercise, found: Slice, notebook: Notebook, unit: Unit, bank:
     verdict = judge(exercise, hidden, result, notebook, bank, unit, student)
     notes = verdict.notes
     if found.definitions > 1:
-        notes += (f"{exercise.name} is defined {found.definitions} times: the last one counts",)
+        notes += (f"`{exercise.name}` is defined {found.definitions} times: the last one counts",)
     return replace(verdict, notes=notes)
 
 
@@ -60,19 +68,18 @@ def _plain(exercise: Exercise, status: str, reason: str, lines: tuple[str, ...] 
 
 
 def _absent(exercise: Exercise, found: Slice | None, broken: Sequence[Broken],
-            known: Sequence[Facts]) -> Verdict:
+            known: Sequence[Facts], notebook: Notebook) -> Verdict:
     """Why there is nothing to run: not filled in, does not parse, renamed, or not there."""
     if found is not None:
-        return _plain(exercise, "missing", f"{exercise.name} is not filled in yet")
+        return _plain(exercise, "missing", f"`{exercise.name}` is not filled in yet")
     for piece in broken:
-        if f"def {exercise.name}" in piece.source:
-            line = piece.source.split("\n")[0].strip()
-            return _plain(exercise, "error", f"{exercise.name} does not parse: cell {piece.cell}, "
-                          f"line {piece.line}: {piece.message}", (f"cell {piece.cell}: {line}",))
+        if piece.names(exercise.name):
+            return _plain(exercise, "error", f"`{exercise.name}` does not parse: {piece.message}",
+                          lines_of(notebook, ((f"cell {piece.cell}", piece.line),)))
     bound = sorted({name for fact in known for name in fact.binds})
     close = difflib.get_close_matches(exercise.name, bound, 1, 0.8)
-    hint = f"; there is {close[0]}: give it its name back" if close else ""
-    return _plain(exercise, "missing", f"no function is called {exercise.name}{hint}")
+    hint = f"; there is `{close[0]}`: give it its name back" if close else ""
+    return _plain(exercise, "missing", f"no function is called `{exercise.name}`{hint}")
 
 
 def _with_calls(verdicts: Sequence[Verdict], slices: dict[str, Slice]) -> tuple[Verdict, ...]:
@@ -82,7 +89,7 @@ def _with_calls(verdicts: Sequence[Verdict], slices: dict[str, Slice]) -> tuple[
     for verdict in verdicts:
         names = slices[verdict.exercise].names if verdict.exercise in slices else frozenset()
         called = sorted((names & failed) - {verdict.exercise})
-        notes = tuple(f"calls {name}, which did not pass" for name in called)
+        notes = tuple(f"calls `{name}`, which did not pass" for name in called)
         judged.append(replace(verdict, notes=verdict.notes + notes)
                       if verdict.status != "passed" else verdict)
     return tuple(judged)

@@ -12,7 +12,7 @@ from autograder.diagnose import Diagnosis, agree, recognise, recognise_pair
 from autograder.exercise import Exercise
 from autograder.job import JobResult
 from autograder.notebook import Notebook
-from autograder.outcome import NoAnswer, Outcome, Raised, Returned
+from autograder.outcome import NoAnswer, Outcome, Raised, Returned, Where
 from autograder.probes import observe
 from autograder.report import CaseResult, Named, Verdict
 
@@ -22,6 +22,7 @@ NO_ANSWER = {
     "died": "ended Python in the middle of the call",
     "refused": "returned something that is neither numbers nor arrays",
     "undefined": "is not a function once the notebook has run",
+    "skipped": "was not run, because too many cases before it did not end",
 }
 """What a student reads about each reason for no answer."""
 
@@ -143,11 +144,14 @@ def _lines(outcomes: Sequence[Outcome], result: JobResult, notebook: Notebook) -
     raised = [o for o in outcomes if isinstance(o, Raised)]
     undefined = any(isinstance(o, NoAnswer) and o.reason == "undefined" for o in outcomes)
     raised += list(result.failed) if undefined else []
-    if not raised:
-        return ()
+    return lines_of(notebook, raised[0].where) if raised else ()
+
+
+def lines_of(notebook: Notebook, where: Where) -> tuple[str, ...]:
+    """The last lines of these places, as the notebook has them."""
     texts = {f"cell {c.number}": c.source.split("\n") for c in notebook.cells}
     found = [f"{cell}, line {line}: {texts[cell][line - 1].strip()}"
-             for cell, line in raised[0].where if 0 < line <= len(texts.get(cell, ()))]
+             for cell, line in where if 0 < line <= len(texts.get(cell, ()))]
     return tuple(found[-5:])
 
 

@@ -12,7 +12,12 @@ MAX_BYTES = 256 * 2**20
 """Larger files are not read: even 200 MB of outputs stay below it."""
 
 MAX_CELLS = 10_000
-MAX_SOURCE = 2**20
+MAX_SOURCE = 2**18
+MAX_TEXT = 2**20
+"""Characters of one cell and of all of them: Python's parser takes a thousand times as much."""
+
+MAX_SWOLLEN = 2**30
+"""Bytes that a file may take once it is parsed: a million empty lists are a small file."""
 
 
 class NotebookError(ValueError):
@@ -70,11 +75,21 @@ def read_notebook(data: bytes) -> Notebook:
         cells = _version_3(document)
     if len(cells) > MAX_CELLS:
         raise NotebookError(f"{len(cells)} cells, more than the {MAX_CELLS} that are read")
+    kept = tuple(_cells(cells))
     metadata = document.get("metadata")
     about = metadata.get("autograder") if isinstance(metadata, dict) else None
     about = about if isinstance(about, dict) else {}
     told = {k: str(about.get(k, ""))[:100] for k in ("course", "unit", "version")}
-    return Notebook(tuple(_cells(cells)), **told)
+    return Notebook(kept, **told, notes=_left_out(cells, kept))
+
+
+def _left_out(cells: list, kept: tuple[Cell, ...]) -> tuple[str, ...]:
+    """A note on the cells whose text is longer than what is read."""
+    there = {cell.number for cell in kept}
+    long = [number for number, cell in enumerate(cells, 1)
+            if number not in there and isinstance(cell, dict) and cell.get("source")]
+    told = ", ".join(map(str, long[:5])) + (" and more" if len(long) > 5 else "")
+    return (f"cell {told} is longer than what is read of a cell or a notebook",) if long else ()
 
 
 def _json(data: bytes) -> dict[str, Any]:
@@ -82,6 +97,7 @@ def _json(data: bytes) -> dict[str, Any]:
         raise NotebookError("the file is empty: save the notebook again and hand in that file")
     try:
         utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        _refuse_what_swells(data)
         document = json.loads(data.decode("utf-16" if utf16 else "utf-8-sig"))
     except UnicodeDecodeError:
         raise NotebookError("the file is not text in UTF-8: hand in the .ipynb file "
@@ -97,6 +113,14 @@ def _json(data: bytes) -> dict[str, Any]:
     return document
 
 
+def _refuse_what_swells(data: bytes) -> None:
+    """Millions of empty lists in a small file would fill the memory of the grader."""
+    needed = 64 * (data.count(b"[") + data.count(b"{")) + 40 * data.count(b",")
+    if needed > MAX_SWOLLEN:
+        raise NotebookError(f"the file would need {needed / 2**30:.1f} GB of memory to be read, "
+                            f"at most {MAX_SWOLLEN / 2**30:.1f}: clear its outputs")
+
+
 def _version_3(document: dict[str, Any]) -> list:
     sheets = document.get("worksheets")
     if not isinstance(sheets, list):
@@ -108,14 +132,15 @@ def _version_3(document: dict[str, Any]) -> list:
 
 
 def _cells(cells: list) -> list[Cell]:
-    found = []
+    found, room = [], MAX_TEXT
     for number, cell in enumerate(cells, 1):
         if not isinstance(cell, dict):
             continue
         source = cell.get("source", "")
         if isinstance(source, list):
             source = "".join(part for part in source if isinstance(part, str))
-        if isinstance(source, str) and len(source) <= MAX_SOURCE:
+        if isinstance(source, str) and len(source) <= min(MAX_SOURCE, room):
+            room -= len(source)
             source = source.replace("\r\n", "\n").replace("\r", "\n")
             found.append(Cell(number, str(cell.get("cell_type", "code")), source))
     return found

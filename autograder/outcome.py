@@ -25,6 +25,8 @@ class Raised:
     text: str
     where: Where = ()
     phase: str = "call"
+    bases: tuple[str, ...] = ()
+    """The names of the type's own bases, the nearest first."""
 
 
 @dataclass(frozen=True)

@@ -145,10 +145,10 @@ def _questions(names: Sequence[str]) -> Iterator[Question]:
     yield "is right to single precision only: is a float32 array in between?", _single
     yield ("is the right one times a constant: is a mean taken where a sum is due, or a sum where "
            "a mean is due?", _scaled)
+    yield "is off by the same number everywhere", lambda p: _offset(p, tuple(axes))
     if len(axes) > 1:
         yield (f"is off by one number for each of the {names[-1]}: is something added to each "
                "missing, or added twice?", lambda p: _offset(p, tuple(axes[:-1])))
-    yield "is off by the same number everywhere", lambda p: _offset(p, tuple(axes))
 
 
 def _moved(pair: Pair, axis: int) -> bool:
@@ -169,11 +169,11 @@ def _single(pair: Pair) -> bool:
 
 
 def _scaled(pair: Pair) -> bool:
-    """A factor of its own in every case, as 1 / N has; not zero, which fits anything."""
+    """A factor of its own in every case, as 1 / N has; no mean turns the sign or gives zero."""
     if pair.got.shape != pair.want.shape or not pair.want.any() or not pair.got.any():
         return False
     factor = float(np.vdot(pair.want, pair.got) / np.vdot(pair.want, pair.want))
-    return pair.same(factor * pair.want, factor)
+    return factor > 0 and pair.same(factor * pair.want, factor)
 
 
 def _offset(pair: Pair, axes: tuple[int, ...]) -> bool:

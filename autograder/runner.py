@@ -12,56 +12,11 @@ import warnings
 
 import numpy as np
 
-KEPT_OUTPUT = 20_000
 KEPT_TEXT = 300
 MOST_LINES = 20
 LARGE_LIST = 2000
 HEAD = struct.Struct("<4sI")
 MAGIC = b"tree"
-
-
-class Capped:
-    """A text file that keeps the first characters and forgets the rest."""
-
-    encoding, errors = "utf-8", "replace"
-
-    def __init__(self) -> None:
-        self.kept: list[str] = []
-        self.room = KEPT_OUTPUT
-
-    def write(self, text: str) -> int:
-        if self.room > 0:
-            self.kept.append(str(text)[:self.room])
-            self.room -= len(text)
-        return len(text)
-
-    def writelines(self, lines) -> None:
-        for line in lines:
-            self.write(line)
-
-    def flush(self) -> None:
-        pass
-
-    def isatty(self) -> bool:
-        return False
-
-
-class Absent:
-    """Stands for a module that is not there, and says so only when it is used."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        object.__setattr__(self, "_about", (name, reason))
-
-    def _missing(self, *_: object, **__: object):
-        name, reason = object.__getattribute__(self, "_about")
-        raise ModuleNotFoundError(f"{name} is not there when graded: {reason}")
-
-    def __getattr__(self, attribute: str):
-        if attribute.startswith("__") and attribute.endswith("__"):
-            raise AttributeError(attribute)
-        return self._missing()
-
-    __call__ = __getitem__ = __iter__ = __enter__ = __add__ = __matmul__ = __mul__ = _missing
 
 
 def warm_up() -> None:
@@ -70,16 +25,16 @@ def warm_up() -> None:
     np.linalg.norm(np.ones((2, 2)) @ np.ones((2, 2)))
 
 
-def run_job(channel: int, wire) -> None:
+def run_job(channel: int, wire, standins) -> None:
     """Read a job from the channel, run it, send an answer for every call."""
-    job = wire.decode(_receive(channel))
+    job = wire.decode(_receive(channel), wire.JOB)
     calls = [_receive(channel) for _ in range(job["calls"])]
-    output = Capped()
+    output = standins.Capped()
     sys.stdout = sys.stderr = output
     sys.stdin = None
     warnings.simplefilter("ignore")
     known = {name for name, _, _ in job["statements"]}
-    namespace, failed = _define(job["statements"], known)
+    namespace, failed = _define(job["statements"], known, standins)
     _send(channel, wire.encode({"call": -1, "outcome": "ready", "failed": failed}))
     function = namespace.get(job["function"])
     if callable(function) and job["driver"]:
@@ -91,11 +46,12 @@ def run_job(channel: int, wire) -> None:
     _send(channel, wire.encode({"call": -2, "outcome": "done", "output": "".join(output.kept)}))
 
 
-def _define(statements: list, known: set[str]) -> tuple[dict, list]:
+def _define(statements: list, known: set[str], standins) -> tuple[dict, list]:
     """Run the statements of a slice; one that raises costs only what needs it."""
     module = types.ModuleType("__main__")
     sys.modules["__main__"] = module
     namespace = module.__dict__
+    namespace["display"] = standins.Inert()  # a notebook has it without an import
     failed, flags = [], 0
     for number, (name, line, source) in enumerate(statements):
         try:
@@ -105,7 +61,7 @@ def _define(statements: list, known: set[str]) -> tuple[dict, list]:
                 if isinstance(node, ast.ImportFrom) and node.module == "__future__":
                     flags |= _future(node)
                 elif isinstance(node, (ast.Import, ast.ImportFrom)):
-                    _import(node, name, namespace)
+                    _import(node, name, namespace, standins)
                 else:
                     one = ast.Module([node], [])
                     exec(compile(one, name, "exec", flags, dont_inherit=True), namespace)
@@ -119,7 +75,7 @@ def _future(node: ast.ImportFrom) -> int:
     return sum(feature.compiler_flag for feature in features if feature is not None)
 
 
-def _import(node: ast.Import | ast.ImportFrom, name: str, namespace: dict) -> None:
+def _import(node: ast.Import | ast.ImportFrom, name: str, namespace: dict, standins) -> None:
     """Each name on its own: what is not there becomes a placeholder."""
     for alias in node.names:
         one = (ast.Import([alias]) if isinstance(node, ast.Import)
@@ -131,7 +87,8 @@ def _import(node: ast.Import | ast.ImportFrom, name: str, namespace: dict) -> No
             module = alias.name if isinstance(node, ast.Import) else node.module or ""
             bound = alias.asname or alias.name.split(".")[0]
             if bound != "*":
-                namespace[bound] = Absent(module, str(error)[:KEPT_TEXT])
+                namespace[bound] = standins.of_import(
+                    module, alias.name, str(error)[:KEPT_TEXT])
 
 
 def _driven(function, source: str):
@@ -149,11 +106,27 @@ def _call(function, sent: bytes, known: set[str], wire) -> dict:
             before = {place: wire.encode(value) for place, value in places.items()}
             positional = [_callable(value) for value in call["positional"]]
             named = {name: _callable(value) for name, value in call["named"].items()}
-            values.append(_compact(function(*positional, **named)))
+            values.append(_compact(_common(function(*positional, **named))))
             changed |= {p for p, value in places.items() if _bytes(value, wire) != before[p]}
     except BaseException as error:
         return {"outcome": "raised", "phase": "call", **_told(error, known)}
     return {"outcome": "returned", "values": values, "changed": sorted(changed)}
+
+
+def _common(value: object) -> object:
+    """An array of a subclass or of longer precision as the plain array that it stands for."""
+    if isinstance(value, (list, tuple)):
+        parts = [_common(part) for part in value]
+        return tuple(parts) if isinstance(value, tuple) else parts
+    if isinstance(value, dict):
+        return {name: _common(part) for name, part in value.items()}
+    if isinstance(value, np.longdouble):
+        return float(value)
+    if not isinstance(value, np.ndarray):
+        return value
+    plain = np.asarray(value)
+    wide = {"g": np.float64, "G": np.complex128}.get(plain.dtype.char)
+    return plain.astype(wide) if wide else plain
 
 
 def _bytes(value: object, wire) -> bytes:
@@ -164,10 +137,18 @@ def _bytes(value: object, wire) -> bytes:
 
 
 def _callable(value: object) -> object:
-    """An argument that is a function arrives as its source."""
+    """An argument with its functions, which arrive as source; without any, the argument itself."""
     if isinstance(value, dict) and "$source" in value:
         return eval(value["$source"], {"np": np})
-    return value
+    if isinstance(value, dict):
+        made = {name: _callable(part) for name, part in value.items()}
+        same = all(made[name] is value[name] for name in value)
+    elif isinstance(value, (list, tuple)):
+        made = type(value)(map(_callable, value))
+        same = all(a is b for a, b in zip(made, value))
+    else:
+        return value
+    return value if same else made
 
 
 def _compact(value: object) -> object:
@@ -205,7 +186,9 @@ def _told(error: BaseException, known: set[str]) -> dict:
         text = str(error)[:KEPT_TEXT]
     except BaseException:
         text = ""
-    return {"type": type(error).__name__[:100], "text": text, "where": where[-MOST_LINES:]}
+    bases = [base.__name__[:100] for base in type(error).__mro__[1:-1]]
+    return {"type": type(error).__name__[:100], "bases": bases[:20], "text": text,
+            "where": where[-MOST_LINES:]}
 
 
 def _receive(channel: int) -> bytes:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import ast
 import builtins
 import symtable
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from autograder.effects import Effects, bound, effects_of, mutated
 from autograder.statements import Statement
 
 PRELUDE = {"np": "import numpy as np", "numpy": "import numpy", "math": "import math",
            "annotations": ""}
 """Given where a notebook uses a name that nothing binds: a deleted import cell costs nothing."""
-
-MUTATORS = {"add", "append", "clear", "extend", "fill", "insert", "pop", "remove", "reverse",
-            "setdefault", "sort", "update"}
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,16 @@ class Facts:
 
     statement: Statement
     position: int
+    effects: Mapping[str, Effects]
+    """Of the notebook's own functions."""
 
     @cached_property
     def binds(self) -> frozenset[str]:
-        return frozenset(_bound(self.statement.node))
+        return frozenset(bound(self.statement.node, self.effects))
 
     @cached_property
     def mutates(self) -> frozenset[str]:
-        return frozenset(_mutated(self.statement.node))
+        return frozenset(mutated(self.statement.node, self.effects))
 
     @cached_property
     def _tables(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -71,7 +73,7 @@ class Facts:
         """Whether what was bound before does not matter any more."""
         plain = isinstance(self.statement.node, (
             ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign))
-        return plain and not self.binds & self.reads_now
+        return plain and not self.binds & self.reads_now and len(self.binds) > 0
 
 
 def _later(table: symtable.SymbolTable) -> Iterator[str]:
@@ -79,41 +81,6 @@ def _later(table: symtable.SymbolTable) -> Iterator[str]:
         yield from (s.get_name() for s in child.get_symbols()
                     if s.is_global() and s.is_referenced())
         yield from _later(child)
-
-
-def _bound(node: ast.AST) -> Iterator[str]:
-    """Names that a statement binds at the top level, inside `if`, `try`, `with`, loops too."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield node.name
-        return
-    if isinstance(node, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-        return
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        yield from (a.asname or a.name.split(".")[0] for a in node.names)
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-        yield node.id
-    if isinstance(node, ast.ExceptHandler) and node.name:
-        yield node.name
-    for child in ast.iter_child_nodes(node):
-        yield from _bound(child)
-
-
-def _mutated(node: ast.stmt) -> Iterator[str]:
-    """Names whose object a statement changes: `a[0] = 1`, `a.b = 1`, `a.append(1)`."""
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        method = node.value.func
-        if isinstance(method, ast.Attribute) and method.attr in MUTATORS:
-            yield from _root(method.value)
-    for target in getattr(node, "targets", [getattr(node, "target", None)]):
-        if isinstance(target, (ast.Subscript, ast.Attribute)):
-            yield from _root(target)
-
-
-def _root(node: ast.AST) -> Iterator[str]:
-    while isinstance(node, (ast.Subscript, ast.Attribute)):
-        node = node.value
-    if isinstance(node, ast.Name):
-        yield node.id
 
 
 def is_stub(node: ast.stmt) -> bool:
@@ -127,7 +94,8 @@ def is_stub(node: ast.stmt) -> bool:
 
 def facts(statements: list[Statement]) -> list[Facts]:
     """What the statements bind and read, once for all the functions of a notebook."""
-    return [Facts(s, i) for i, s in enumerate(statements)]
+    effects = effects_of([s.node for s in statements])
+    return [Facts(s, i, effects) for i, s in enumerate(statements)]
 
 
 def slice_for(name: str, facts: list[Facts]) -> Slice | None:
@@ -153,32 +121,41 @@ def _imports(fact: Facts) -> bool:
     return isinstance(fact.statement.node, (ast.Import, ast.ImportFrom))
 
 
+def _future(fact: Facts) -> bool:
+    """`from __future__ import annotations` holds for every cell after it, as in a notebook."""
+    node = fact.statement.node
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
 def _needed(name: str, facts: list[Facts]) -> list[Facts]:
-    stars = [f for f in facts if "*" in f.binds]
-    chosen = {f.position: f for f in stars}
+    """The statements that `name` needs: each name is followed back once from every place."""
+    index: dict[str, list[Facts]] = defaultdict(list)
+    for fact in facts:
+        for touched in fact.binds | fact.mutates:
+            index[touched].append(fact)
+    chosen = {f.position: f for f in facts if "*" in f.binds or _future(f)}
     end = len(facts) and facts[-1].position + 1
     wanted, seen = [(name, end)], set()
     while wanted:
         current, before = wanted.pop()
-        if (current, before) in seen:
-            continue
-        seen.add((current, before))
-        for fact in _bindings(current, before, facts):
-            chosen[fact.position] = fact
-            wanted += [(n, fact.position) for n in fact.reads_now]
-            wanted += [(n, end) for n in fact.reads_later]
+        for fact in _bindings(current, before, index[current]):
+            if (current, fact.position) in seen:
+                break  # what lies before it has been followed from there
+            seen.add((current, fact.position))
+            if fact.position not in chosen:
+                chosen[fact.position] = fact
+                wanted += [(n, fact.position) for n in fact.reads_now]
+                wanted += [(n, end) for n in fact.reads_later]
     return list(chosen.values())
 
 
-def _bindings(name: str, before: int, facts: list[Facts]) -> list[Facts]:
+def _bindings(name: str, before: int, touching: list[Facts]) -> Iterator[Facts]:
     """The last binding before a position, the earlier ones it builds on, and what changes it."""
-    earlier = [f for f in facts if f.position < before]
-    if not any(name in f.binds for f in earlier):
-        earlier = [f for f in facts if name in f.binds][:1]  # cells out of order: the nearest
-    found = []
-    for fact in reversed(earlier):
-        if name in fact.binds or name in fact.mutates:
-            found.append(fact)
-            if name in fact.binds and fact.replaces:
-                break
-    return found
+    last = bisect_left(touching, before, key=lambda f: f.position)
+    if not any(name in f.binds for f in touching[:last]):
+        yield from [f for f in touching if name in f.binds][:1]  # cells out of order: the nearest
+        return
+    for place in range(last - 1, -1, -1):
+        yield touching[place]
+        if name in touching[place].binds and touching[place].replaces:
+            return

@@ -15,10 +15,15 @@ from autograder.notebook import Cell
 PYTHON_MAGICS = {"time", "timeit", "capture", "prun"}
 """Cell magics whose body is Python."""
 
-MAGIC_LINE = re.compile(r"^(\s*)(?:[\w, .\[\]]+=\s*)?(?:[%!]|\?).*$|^(\s*)[\w.]+\?{1,2}\s*$")
+MAGIC_LINE = re.compile(
+    r"^(\s*+)(?:\w[\w, .\[\]]*+=\s*+)?(?:[%!]|\?).*$|^(\s*+)[\w.]++\?{1,2}\s*+$")
+"""Possessive, so that a line of a million blanks is read once and not a million times."""
 
 MOST_MERGED = 60
 """How many pieces are joined in search of a statement that parses, in a cell that does not."""
+
+MOST_PARSED = 4_000_000
+"""Characters that are parsed in search of what can be saved of a cell; each try costs 100 more."""
 
 _parser = threading.Lock()
 
@@ -40,8 +45,13 @@ class Broken:
 
     cell: int
     line: int
+    """Where the parser stopped, counted in the cell from 1."""
     message: str
     source: str
+
+    def names(self, function: str) -> bool:
+        """Whether these lines define the function, as far as one can tell."""
+        return re.search(rf"\bdef +{re.escape(function)}\b", self.source) is not None
 
 
 def parse(source: str) -> list[ast.stmt]:
@@ -106,20 +116,22 @@ def _split(cell: int, first: int, source: str, nodes: list[ast.stmt]) -> Iterato
     lines = source.split("\n")
     for node in nodes:
         start = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
-        text = "\n".join(lines[start - 1:node.end_lineno])
-        if sum(other.lineno <= node.end_lineno and other.end_lineno >= start
-               for other in nodes) > 1:
-            text = ast.unparse(node)  # several statements on one line, separated by semicolons
-        yield Statement(cell, first + start - 1, text, node)
+        text = lines[start - 1:node.end_lineno]
+        # Several statements may share a line; the parser counts columns in bytes.
+        text[-1] = text[-1].encode()[:node.end_col_offset].decode()
+        if start == node.lineno:
+            text[0] = text[0].encode()[node.col_offset:].decode()
+        yield Statement(cell, first + start - 1, "\n".join(text), node)
 
 
 def _salvage(cell: int, source: str, found: list[Statement], broken: list[Broken]) -> None:
     """Keep the statements of a broken cell that parse on their own."""
     pieces = _pieces(source)
-    at = 0
-    while at < len(pieces):
+    at, left = 0, MOST_PARSED
+    while at < len(pieces) and left > 0:
         for size in range(1, min(MOST_MERGED, len(pieces) - at) + 1):
             text = "\n".join(piece for _, piece in pieces[at:at + size])
+            left -= len(text) + 100
             try:
                 nodes = parse(text)
             except SyntaxError as error:

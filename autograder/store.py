@@ -20,7 +20,8 @@ class StoreError(RuntimeError):
 def file_name(name: str) -> str:
     """A name for a file from any text; different texts get different names."""
     safe = re.sub(r"[^\w.-]+", "_", name).strip("._")[:60]
-    if safe and safe == name:
+    # A name that looks like one made below gets a number of its own, or it would meet it.
+    if safe and safe == name and not re.search(r"-[0-9a-f]{8}$", name):
         return safe
     return f"{safe or 'unnamed'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from autograder.notebook import MAX_BYTES
+from autograder.text import one_line
 
 CANVAS = re.compile(
-    r"(?P<student>[^_]+)_(?:LATE_)?(?P<id>\d+)_\d+_.*?(?:-(?P<attempt>\d+))?\.ipynb")
+    r"(?P<student>[^_]+)_(?:LATE_)?(?P<id>\d+)_\d+_.*?(?:-(?P<attempt>\d{1,9}))?\.ipynb")
 MOODLE = re.compile(r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_file_?(?:/.*|[^/]*\.ipynb)")
+MOODLE_FOLDER = re.compile(r".+_\d+_assignsubmission_file_?")
 SKIPPED_FOLDERS = {".ipynb_checkpoints", "__MACOSX", "__pycache__"}
 
 
@@ -29,6 +31,7 @@ class File:
     """A notebook file: its path below the folder or in the zip, and how to read it."""
 
     path: str
+    """As it is shown and searched: control characters replaced."""
     read: Callable[[], bytes]
     """Raises OSError with a sentence where the file must not or cannot be read."""
 
@@ -61,7 +64,9 @@ def find(place: Path, student_regex: str = "") -> tuple[list[Owned], list[Uniden
         SubmissionsError: no such place, or no notebook in it.
     """
     pattern = _compiled(student_regex)
-    files = _in_zip(place) if place.is_file() else _in_folder(place)
+    files = list(_in_zip(place) if place.is_file() else _in_folder(place))
+    if pattern is None:
+        files = _below_what_all_share(files)
     owned, unknown = [], []
     for file in sorted(files, key=lambda f: f.path):
         found = _owner(file, pattern)
@@ -70,6 +75,19 @@ def find(place: Path, student_regex: str = "") -> tuple[list[Owned], list[Uniden
         raise SubmissionsError(f"{place} holds no .ipynb file; expected STUDENT/UNIT/*.ipynb "
                                "folders, or notebooks named as Canvas or Moodle names them")
     return owned, unknown
+
+
+def _below_what_all_share(files: list[File]) -> list[File]:
+    """Without the folders around the students' own: an archive of `submitted` has it in front.
+
+    Only where nothing lies outside them and nothing in them is at a student's depth already.
+    """
+    while files and all(len(PurePosixPath(f.path).parts) > 3 for f in files):
+        tops = {PurePosixPath(f.path).parts[0] for f in files}
+        if len(tops) > 1:
+            break
+        files = [File("/".join(PurePosixPath(f.path).parts[1:]), f.read) for f in files]
+    return files
 
 
 def _compiled(student_regex: str) -> re.Pattern | None:
@@ -91,19 +109,28 @@ def _owner(file: File, pattern: re.Pattern | None) -> Owned | Unidentified:
     if match:
         found = match["student"] if "student" in pattern.groupindex else match[1]
         return Owned(file, _clean(found))
-    if pattern is None and len(parts) >= 3:
-        return Owned(file, _clean(parts[-3]))
+    if pattern is None and len(parts) == 3 and not MOODLE_FOLDER.fullmatch(parts[0]):
+        return Owned(file, _clean(parts[0]))
     for known, text in ((MOODLE, file.path), (CANVAS, parts[-1])):
         match = known.fullmatch(text)
         if match:
             attempt = int(match.groupdict().get("attempt") or 0)
             return Owned(file, _clean(f"{match['student']}_{match['id']}"), attempt)
+    if len(parts) > 3:
+        return Unidentified(file.path, "it lies deeper than STUDENT/UNIT/: whoever may write "
+                                       "there could hand in for another; move it, or use "
+                                       "--student-regex")
     return Unidentified(file.path, "its name does not tell the student: use folders "
                                    "STUDENT/UNIT/, or --student-regex")
 
 
 def _clean(student: str) -> str:
-    return unicodedata.normalize("NFC", student).strip()
+    return unicodedata.normalize("NFC", one_line(student, 200)).strip()
+
+
+def _shown(path: str) -> str:
+    """A path as text; names may hold bytes that are no text, and what steers a terminal."""
+    return one_line(path, 1000)
 
 
 def _in_folder(folder: Path) -> Iterator[File]:
@@ -113,12 +140,13 @@ def _in_folder(folder: Path) -> Iterator[File]:
         folders[:] = sorted(f for f in folders if f not in SKIPPED_FOLDERS)
         for linked in [f for f in folders if os.path.islink(os.path.join(where, f))]:
             path = Path(where, linked)
-            yield File(path.relative_to(folder).as_posix() + "/?.ipynb", _refuser(
+            yield File(_shown(path.relative_to(folder).as_posix()) + "/?.ipynb", _refuser(
                 "lies behind a link: hand in the files themselves"))
         for name in names:
             if name.endswith(".ipynb") and not name.startswith("._"):
                 path = Path(where, name)
-                yield File(path.relative_to(folder).as_posix(), lambda path=path: _read(path))
+                shown = _shown(path.relative_to(folder).as_posix())
+                yield File(shown, lambda path=path: _read(path))
 
 
 def _read(path: Path) -> bytes:
@@ -145,7 +173,7 @@ def _in_zip(place: Path) -> Iterator[File]:
     for entry in archive.infolist():
         parts = PurePosixPath(entry.filename).parts
         if entry.filename.endswith(".ipynb") and not SKIPPED_FOLDERS & set(parts):
-            yield File(entry.filename, lambda entry=entry: _unzip(archive, entry))
+            yield File(_shown(entry.filename), lambda entry=entry: _unzip(archive, entry))
 
 
 def _unzip(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -7,15 +7,27 @@ from __future__ import annotations
 
 import math
 import struct
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-DEPTH = 16
-NODES = 20_000
-BYTES = 32 * 2**20
-TEXT = 2**16
 AXES = 8
+
+
+class Caps(NamedTuple):
+    """How deep a tree may be, how many parts and bytes it may have, how long a text in it."""
+
+    depth: int = 16
+    nodes: int = 20_000
+    bytes: int = 32 * 2**20
+    text: int = 2**16
+
+
+ANSWER = Caps()
+"""For what comes from a process that is not trusted."""
+
+JOB = Caps(nodes=500_000, text=2 * 2**20)
+"""For what the grader sends: the student's source may hold a table of numbers."""
 
 DTYPES = tuple(np.dtype(code) for code in (
     "?", "<i1", "<i2", "<i4", "<i8", "<u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8",
@@ -28,22 +40,22 @@ class WireError(ValueError):
     """The tree cannot be sent, or the bytes are not a tree."""
 
 
-def encode(tree: Any, limit: int = BYTES) -> bytes:
+def encode(tree: Any, caps: Caps = ANSWER) -> bytes:
     """The bytes of a tree.
 
     Raises:
         WireError: it holds something that is no tree, or is too deep, too many or too large.
     """
     parts: list[bytes] = []
-    _Writer(parts, limit).write(tree, 0)
+    _Writer(parts, caps).write(tree, 0)
     return b"".join(parts)
 
 
-def decode(data: bytes, limit: int = BYTES) -> Any:
+def decode(data: bytes, caps: Caps = ANSWER) -> Any:
     """The tree of some bytes; whatever they are, nothing but WireError is raised."""
-    if len(data) > limit:
-        raise WireError(f"{len(data)} bytes, at most {limit}")
-    reader = _Reader(memoryview(data))
+    if len(data) > caps.bytes:
+        raise WireError(f"{len(data)} bytes, at most {caps.bytes}")
+    reader = _Reader(memoryview(data), caps)
     tree = reader.read(0)
     if reader.at != len(data):
         raise WireError(f"{len(data) - reader.at} bytes too many after the tree")
@@ -57,8 +69,8 @@ def kind_of(value: Any) -> str:
 
 
 class _Writer:
-    def __init__(self, parts: list[bytes], limit: int) -> None:
-        self.parts, self.left, self.nodes = parts, limit, NODES
+    def __init__(self, parts: list[bytes], caps: Caps) -> None:
+        self.parts, self.caps, self.left, self.nodes = parts, caps, caps.bytes, caps.nodes
 
     def put(self, *parts: bytes) -> None:
         self.left -= sum(map(len, parts))
@@ -68,13 +80,15 @@ class _Writer:
 
     def write(self, tree: Any, depth: int) -> None:
         self.nodes -= 1
-        if self.nodes < 0 or depth > DEPTH:
-            raise WireError(f"the tree has more than {NODES} parts" if self.nodes < 0
-                            else f"the tree is deeper than {DEPTH}")
+        if self.nodes < 0 or depth > self.caps.depth:
+            raise WireError(f"the tree has more than {self.caps.nodes} parts" if self.nodes < 0
+                            else f"the tree is deeper than {self.caps.depth}")
         if isinstance(tree, np.generic):
             tree = np.asarray(tree) if tree.dtype.kind == "c" else tree.item()
         kind = type(tree)
-        if kind in _SCALARS:
+        if kind is str:
+            self.write_text(tree)
+        elif kind in _SCALARS:
             self.put(*_SCALARS[kind](tree))
         elif kind is np.ndarray:
             self.write_array(tree)
@@ -93,6 +107,13 @@ class _Writer:
         else:
             raise WireError(f"{kind_of(tree)} cannot be sent: only numbers, text, arrays, and "
                             "tuples, lists and dicts of them")
+
+    def write_text(self, text: str) -> None:
+        data = text.encode("utf-8", "replace")
+        if len(data) > self.caps.text:
+            raise WireError(f"a text of {len(data)} bytes cannot be sent, at most "
+                            f"{self.caps.text}")
+        self.put(b"s", struct.pack("<I", len(data)), data)
 
     def write_array(self, a: np.ndarray) -> None:
         little = a.dtype.newbyteorder("<")
@@ -117,22 +138,15 @@ def _int(value: int) -> tuple[bytes, ...]:
     return b"i", struct.pack("<q", value)
 
 
-def _text(value: str) -> tuple[bytes, ...]:
-    data = value.encode("utf-8", "replace")
-    if len(data) > TEXT:
-        raise WireError(f"a text of {len(data)} bytes cannot be sent, at most {TEXT}")
-    return b"s", struct.pack("<I", len(data)), data
-
-
 _SCALARS = {
     type(None): lambda value: (b"N",), bool: lambda value: (b"T" if value else b"F",),
-    int: _int, float: lambda value: (b"f", struct.pack("<d", value)), str: _text,
+    int: _int, float: lambda value: (b"f", struct.pack("<d", value)),
 }
 
 
 class _Reader:
-    def __init__(self, data: memoryview) -> None:
-        self.data, self.at, self.nodes = data, 0, NODES
+    def __init__(self, data: memoryview, caps: Caps) -> None:
+        self.data, self.at, self.caps, self.nodes = data, 0, caps, caps.nodes
 
     def take(self, count: int) -> memoryview:
         if count > len(self.data) - self.at:
@@ -145,9 +159,9 @@ class _Reader:
 
     def read(self, depth: int) -> Any:
         self.nodes -= 1
-        if self.nodes < 0 or depth > DEPTH:
+        if self.nodes < 0 or depth > self.caps.depth:
             raise WireError("the tree has too many parts" if self.nodes < 0
-                            else f"the tree is deeper than {DEPTH}")
+                            else f"the tree is deeper than {self.caps.depth}")
         tag = bytes(self.take(1))
         if tag in _CONSTANTS:
             return _CONSTANTS[tag]
@@ -180,8 +194,8 @@ class _Reader:
 
     def read_text(self) -> str:
         count = self.unpack("<I")[0]
-        if count > TEXT:
-            raise WireError(f"a text of {count} bytes, at most {TEXT}")
+        if count > self.caps.text:
+            raise WireError(f"a text of {count} bytes, at most {self.caps.text}")
         return bytes(self.take(count)).decode("utf-8", "replace")
 
     def read_array(self) -> np.ndarray:
@@ -190,12 +204,13 @@ class _Reader:
             raise WireError(f"no array has dtype {code}, layout {layout} and {axes} axes")
         shape = self.unpack(f"<{axes}Q")
         dtype = DTYPES[code]
+        # An empty array may claim axes whose product no machine can count.
+        if math.prod(n for n in shape if n) * dtype.itemsize >= 2**40:
+            raise WireError(f"no array has the shape {shape}")
         size = math.prod(shape)
         flat = np.frombuffer(self.take(size * dtype.itemsize), dtype)
         if dtype.kind == "b" and (flat.view(np.uint8) > 1).any():
             raise WireError("a boolean that is neither 0 nor 1")
-        if max(shape, default=0) >= 2**31:
-            raise WireError(f"no array has the shape {shape}")
         return _shaped(flat, shape, layout)
 
 

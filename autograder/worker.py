@@ -15,6 +15,9 @@ import socket
 import struct
 import sys
 
+ROOMS = ("wire", "lock", "landlock", "seccomp", "standins", "runner")
+"""What lies beside this file and is loaded into this process; nothing else of ours is."""
+
 LIMITS = struct.Struct("<dQ")
 ENDED = struct.Struct("<iddq")
 
@@ -82,10 +85,12 @@ def become_student(channel: int, plan, cpu_seconds: float, memory_bytes: int, ro
     try:
         keep = {channel} | ({plan.rules} if plan and plan.rules >= 0 else set())
         rooms["lock"].close_all_but(keep)
+        # The warm process's own standard error would outlive this student.
+        os.dup2(1, 2)
         if plan:
             rooms["lock"].apply(plan, cpu_seconds, memory_bytes, rooms["landlock"],
                                 rooms["seccomp"])
-        rooms["runner"].run_job(channel, rooms["wire"])
+        rooms["runner"].run_job(channel, rooms["wire"], rooms["standins"])
         code = 0
     finally:
         os._exit(code)
@@ -96,7 +101,7 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     settings = json.loads(sys.argv[2])
     warm_up(settings["numpy"])
-    rooms = {name: load(name) for name in ("wire", "lock", "landlock", "seccomp", "runner")}
+    rooms = {name: load(name) for name in ROOMS}
     rooms["runner"].warm_up()
     plan = None
     if settings["locked"]:

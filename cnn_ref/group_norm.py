@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array_api_compat import array_namespace
 
-from cnn_ref.norm import NormGrads, normalised, require_channels, require_upstream, through
+from cnn_ref.checks import upstream
+from cnn_ref.norm import NormGrads, normalised, require_channels, through
 from cnn_ref.windows import Array, as_floats, require
 
 
@@ -77,7 +78,7 @@ def group_norm_backward(dy: Array, x: Array, gamma: Array, *, groups: int,
     array([ 1.,  3., 20., 60.])
     """
     _fitted(x, groups, gamma=gamma)
-    require_upstream(dy, x)
+    upstream(dy, x)
     dy, x, gamma = as_floats(dy, x, gamma)
     xp = array_namespace(x)
     parts, axes = _grouped(x, groups)
@@ -158,7 +159,7 @@ def local_response_norm_backward(dy: Array, x: Array, *, size: int = 5, k: float
     """
     require(x.shape, "N H W C", "x")
     _odd(size)
-    require_upstream(dy, x)
+    upstream(dy, x)
     dy, x = as_floats(dy, x)
     s = k + alpha * _neighbours(x**2, size)
     shared = _neighbours(dy * x * s ** (-beta - 1), size)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from array_api_compat import array_namespace
 
+from cnn_ref.checks import upstream
 from cnn_ref.windows import Array, as_floats
 
 
@@ -69,17 +70,6 @@ def require_channels(x: Array, **parameters: Array | None) -> None:
     for name, a in parameters.items():
         if a is not None:
             require_parameter(name, a, x.shape[-1:], "(C,)", "one number a channel")
-
-
-def require_upstream(dy: Array, x: Array) -> None:
-    """Check that the upstream gradient has the shape of x.
-
-    Raises:
-        ValueError: names both shapes.
-    """
-    if tuple(dy.shape) != tuple(x.shape):
-        raise ValueError(f"dy has shape {tuple(dy.shape)} but x has {tuple(x.shape)}: "
-                         "the output has the shape of x")
 
 
 def batch_norm(x: Array, gamma: Array, beta: Array, running_mean: Array | None = None,
@@ -171,7 +161,7 @@ def batch_norm_backward(dy: Array, x: Array, gamma: Array, *, eps: float = 1e-5)
     array([-1.])
     """
     require_channels(x, gamma=gamma)
-    require_upstream(dy, x)
+    upstream(dy, x)
     dy, x, gamma = as_floats(dy, x, gamma)
     axes = tuple(range(x.ndim - 1))
     n, root = normalised(x, axes, eps)
@@ -243,7 +233,7 @@ def layer_norm_backward(dy: Array, x: Array, gamma: Array, *, eps: float = 1e-5)
     array([1., 0.])
     """
     axes = _last_axes(x, gamma)
-    require_upstream(dy, x)
+    upstream(dy, x)
     dy, x, gamma = as_floats(dy, x, gamma)
     n, root = normalised(x, axes, eps)
     return _grads(dy, n, through(gamma * dy, n, root, axes), tuple(range(axes[0])))

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.worker import ROOMS
+
 ROOT = Path(__file__).parent.parent
 
 FORBIDDEN = {
@@ -15,7 +17,7 @@ FORBIDDEN = {
     "solutions": {"gpu", "cupy", "torch", "scipy"},
     "gpu": {"autograder", "solutions"},
 }
-WORKER_ROOMS = ("worker", "runner", "wire", "lock", "landlock", "seccomp")
+WORKER_ROOMS = ("worker", *ROOMS)
 
 
 def sources(folder):

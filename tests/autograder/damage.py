@@ -7,7 +7,8 @@ from notebooks import code
 
 
 def _kept(made, name):
-    return next(c for c in made["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == name)
+    return next(c for c in made["cells"]
+                if c["metadata"].get("nbgrader", {}).get("grade_id") == name)
 
 
 def _others(made, name):

@@ -75,7 +75,8 @@ def test_an_endless_change_ends(place):
     lesson.write_text(lesson.read_text().replace(
         "    return 2 * x", "    total, n = 0.0, 0\n    while n < 2:\n        total += x\n"
         "        n += 1\n    return total"))
-    (place / "01_double" / "exercises.py").write_text(WEAK.replace("2 * x\", \"3 * x", "n < 2\", \"n < 3")
+    (place / "01_double" / "exercises.py").write_text(
+        WEAK.replace('2 * x", "3 * x', 'n < 2", "n < 3')
         .replace('"2 * x", "x * x"', '"+= x", "+= x * x / 2"')
         .replace('"2 * x", "x + 4"', '"return total", "return x + 4"')
         .replace('"2 * x", "4 + x"', '"return total", "return 4 + x"'))

@@ -7,7 +7,7 @@ from collections import namedtuple
 import numpy as np
 import pytest
 
-from autograder.wire import AXES, DEPTH, DTYPES, NODES, WireError, decode, encode
+from autograder.wire import ANSWER, AXES, DTYPES, JOB, Caps, WireError, decode, encode
 
 TREES = [
     None,
@@ -109,7 +109,7 @@ class Liar(np.ndarray):
         (b"bytes", "a bytes cannot be sent"),
         ({1, 2}, "a set cannot be sent"),
         (1j, "a complex cannot"),
-        ([0] * (NODES + 1), f"more than {NODES} parts"),
+        ([0] * (ANSWER.nodes + 1), f"more than {ANSWER.nodes} parts"),
         ("x" * 70_000, "a text of 70000 bytes"),
         (np.ma.ones(3), "a MaskedArray cannot be sent"),
         (np.ones((1,) * (AXES + 1)), "axes cannot"),
@@ -120,16 +120,24 @@ def test_what_is_no_tree_is_named(tree, words):
         encode(tree)
 
 
+def test_a_job_may_hold_what_an_answer_may_not():
+    for tree in ("x" * (ANSWER.text + 1), [0] * (ANSWER.nodes + 1)):
+        data = encode(tree, JOB)
+        assert decode(data, JOB) == tree
+        with pytest.raises(WireError):
+            decode(data)
+
+
 def test_deep_and_large_trees_are_refused():
     deep = []
-    for _ in range(DEPTH + 1):
+    for _ in range(ANSWER.depth + 1):
         deep = [deep]
-    with pytest.raises(WireError, match=f"deeper than {DEPTH}"):
+    with pytest.raises(WireError, match=f"deeper than {ANSWER.depth}"):
         encode(deep)
     with pytest.raises(WireError, match="too large"):
-        encode(np.zeros(1000), limit=7999)
+        encode(np.zeros(1000), Caps(bytes=7999))
     with pytest.raises(WireError, match="at most 10"):
-        decode(encode("a long text"), limit=10)
+        decode(encode("a long text"), Caps(bytes=10))
 
 
 ARRAY = b"a" + struct.pack("<BBB", 11, 0, 2)
