@@ -22,7 +22,13 @@ def labelled(r):
     return r.standard_normal((N, 3)), r.standard_normal(N), 2, [3, 1, 0, 4, 2]
 
 
+def classes(r):
+    return r.randint(0, 3, 6), r.randint(0, 3, 6)
+
+
 SAMPLES = {
+    "accuracy": Sample(classes),
+    "confusion_matrix": Sample(lambda r: (*classes(r), 3)),
     "gradient_descent": Sample(
         lambda r: (lambda w: 2 * w, r.standard_normal(WEIGHTS)), {"lr": 0.1, "steps": 3}
     ),
