@@ -69,6 +69,11 @@ from cnn_ref.tables import alexnet_table, lenet5_table, vgg_params, vgg_table, z
 from cnn_ref.blocks import (
     ResidualGrads, dense_block, inception_block, residual_block, residual_block_backward, se_gate,
     spatial_attention)
+# Looking inside and slimming
+from cnn_ref.inside import deconvnet_step, occlusion_map
+from cnn_ref.slim import (
+    LowRank, Quantized, SlimCost, dequantize_int8, low_rank_fc, prune_by_magnitude, quantize_int8,
+    slim_cost)
 # isort: on
 
 __all__ = [
@@ -77,11 +82,13 @@ __all__ = [
     "ConvGrads", "ConvSpec", "CostTable",
     "DenseSpec",
     "GradientReport",
+    "LowRank",
     "Momentum",
     "NormGrads",
     "PoolSpec", "Pooled", "PreluGrads",
+    "Quantized",
     "ReceptiveField", "ResidualGrads",
-    "Squares",
+    "SlimCost", "Squares",
     "accuracy", "activation_bytes", "adagrad", "adam", "adamw", "affine", "affine_backward",
     "alexnet_table", "avg_pool2d", "avg_pool2d_backward",
     "batch_norm", "batch_norm_backward", "binary_cross_entropy", "binary_cross_entropy_backward",
@@ -90,8 +97,9 @@ __all__ = [
     "conv2d_im2col_backward", "conv2d_input_grad", "conv2d_transpose", "conv2d_transpose_backward",
     "conv_macs", "conv_params", "conv_step", "convolve1d", "convolve2d", "correlate1d",
     "correlate2d", "cosine_decay", "cost_table", "cross_entropy",
-    "dense_block", "dense_params", "depthwise_conv2d", "depthwise_conv2d_backward", "describe",
-    "dilate2d", "draw_weights", "dropout", "dropout_backward",
+    "deconvnet_step", "dense_block", "dense_params", "depthwise_conv2d",
+    "depthwise_conv2d_backward", "dequantize_int8", "describe", "dilate2d", "draw_weights",
+    "dropout", "dropout_backward",
     "elu", "elu_backward",
     "fans", "flatten", "flatten_backward",
     "global_avg_pool", "global_avg_pool_backward", "global_max_pool", "global_max_pool_backward",
@@ -102,17 +110,20 @@ __all__ = [
     "l2_norm", "l2_penalty", "l2_penalty_backward", "layer_norm", "layer_norm_backward",
     "leaky_relu", "leaky_relu_backward", "lenet5_table", "line_filters", "local_params",
     "local_response_norm", "local_response_norm_backward", "log_softmax", "log_softmax_backward",
+    "low_rank_fc",
     "max_pool2d", "max_pool2d_backward", "max_pool2d_with_switches", "max_unpool2d",
     "max_unpool2d_backward", "maxout", "maxout_backward", "minibatches", "minmax_scale", "momentum",
     "momentum_pytorch", "mse", "mse_backward",
     "nchw_to_nhwc", "nesterov", "nhwc_to_nchw", "numerical_gradient",
-    "oihw_to_hwio", "out_size",
+    "occlusion_map", "oihw_to_hwio", "out_size",
     "pad2d", "pointwise_conv2d", "pointwise_conv2d_backward", "prelu", "prelu_backward",
+    "prune_by_magnitude",
+    "quantize_int8",
     "receptive_field", "relative_error", "relu", "relu_backward", "residual_block",
     "residual_block_backward", "resolve_pad", "rmsprop", "rot180", "rrelu", "rrelu_backward",
-    "same_pad", "se_gate", "sgd", "sigmoid", "sigmoid_backward", "smooth_l1", "smooth_l1_backward",
-    "softmax", "softmax_backward", "softmax_cross_entropy_backward", "spatial_attention",
-    "standard_scale", "step_decay",
+    "same_pad", "se_gate", "sgd", "sigmoid", "sigmoid_backward", "slim_cost", "smooth_l1",
+    "smooth_l1_backward", "softmax", "softmax_backward", "softmax_cross_entropy_backward",
+    "spatial_attention", "standard_scale", "step_decay",
     "tanh", "tanh_backward", "transposed_out_size",
     "upsample_mean",
     "vgg_params", "vgg_table",
