@@ -61,7 +61,8 @@ class Layer:
 
     def count(self) -> int:
         """How many numbers are learned."""
-        return sum(prod(a.shape) for layer in self.walk() for a in layer.params.values())
+        own = sum(prod(a.shape) for a in self.params.values())
+        return own + sum(layer.count() for layer in self.inside)
 
 
 class Function(Layer):

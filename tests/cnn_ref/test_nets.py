@@ -180,6 +180,7 @@ def test_gradients_of_whole_nets(make, size, classes):
 def test_lenet5_keeps_unseen_weights_at_zero_and_counts_like_its_table():
     net = lenet5(rng())
     assert sum(layer.count() for layer in net.inside[:-1]) == 60_000
+    assert net.count() == 60_000 + 85 * 10
     c3 = net.inside[4]
     net.backward(net.forward(np.ones((2, 32, 32, 1), np.float32), train=True))
     assert not c3.grads["w"][:, :, connections_c3() == 0].any() and c3.grads["w"].any()
