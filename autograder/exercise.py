@@ -115,6 +115,25 @@ class AlsoRight:
 
 
 @dataclass(frozen=True)
+class Speed:
+    """How fast a function has to be, once it is right: so many times as fast as loops.
+
+    than: the exercise whose loops it is measured against.
+    times: the bar, as a ratio of CPU time.
+    draw: the call that is measured; large enough that the loops take tenths of a second.
+    """
+
+    than: str
+    times: float
+    draw: Callable[[Any], Arguments]
+
+    @property
+    def label(self) -> str:
+        """What students read of it."""
+        return f"at least {self.times:g} times as fast as the loops of {self.than}"
+
+
+@dataclass(frozen=True)
 class Example:
     """A visible case with its answer and how far each of its numbers may be off."""
 
@@ -155,6 +174,7 @@ class Exercise:
         stretch: whether its points are added beyond the total.
         pure: whether a call that changes its arguments in place fails.
         cpu_seconds: what all hidden cases together may take.
+        speed: how fast it has to be besides; None where only right counts.
     """
 
     name: str
@@ -171,6 +191,7 @@ class Exercise:
     stretch: bool = False
     pure: bool = True
     cpu_seconds: float = 5.0
+    speed: Speed | None = None
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier():

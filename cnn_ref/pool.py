@@ -41,10 +41,21 @@ def flat(xp: Any, cut: Array) -> Array:
     return xp.reshape(cut, (n, oh, ow, kh * kw, c))
 
 
-def first_largest(xp: Any, values: Array) -> Array:
+def places(xp: Any, like: Array, g: Geometry) -> Array:
+    """Number of the pixel under each tap of each window, -1 in the padding: (1, OH, OW, K, 1)."""
+    h, w = g.size
+    pixels = xp.reshape(xp.arange(h * w, dtype=xp.int64, device=like.device), (1, h, w, 1))
+    return flat(xp, windows(pixels, g, -1))
+
+
+def first_largest(xp: Any, values: Array, g: Geometry) -> Array:
     """Which of each window's values (N, OH, OW, K, C) is the first of the largest."""
+    ranks = values
+    if g.pads != ((0, 0), (0, 0)):  # padding must not win where a whole window is -inf either
+        largest = (values == xp.max(values, axis=3, keepdims=True)) | xp.isnan(values)
+        ranks = xp.astype(largest & (places(xp, values, g) >= 0), xp.int8)
     taps = xp.reshape(xp.arange(values.shape[3], device=values.device), (1, 1, 1, -1, 1))
-    return taps == xp.expand_dims(xp.argmax(values, axis=3), axis=3)
+    return taps == xp.expand_dims(xp.argmax(ranks, axis=3), axis=3)
 
 
 def max_pool2d(x: Array, size: Pair, *, stride: Pair | None = None, pad: Any = 0) -> Array:
@@ -107,7 +118,8 @@ def max_pool2d_backward(dy: Array, x: Array, size: Pair, *, stride: Pair | None 
     dy, x = as_floats(dy, x)
     xp = array_namespace(dy, x)
     values = flat(xp, windows(x, g, -float("inf")))
-    routed = xp.where(first_largest(xp, values), xp.expand_dims(dy, axis=3), xp.zeros_like(values))
+    routed = xp.where(first_largest(xp, values, g), xp.expand_dims(dy, axis=3),
+                      xp.zeros_like(values))
     n, oh, ow, _, c = values.shape
     return fold(xp.reshape(routed, (n, oh, ow, *g.kernel, c)), g)
 

@@ -13,7 +13,10 @@ from cnn_ref.windows import Array, Geometry, Pair, as_floats, geometry, pair, re
 def _size(n: int, k: int, stride: int, pad: Any, dilation: int, extra: int) -> int:
     """Places along one axis of the output."""
     if pad == "same":
-        return n * stride + extra
+        if extra:
+            raise ValueError(f"out_pad is {extra} but pad is 'same', which sets the size already: "
+                             "leave out_pad at 0, or give pad as numbers")
+        return n * stride
     before, after = resolve_pad(pad, n, k, stride, dilation)
     size = stride * (n - 1) + dilation * (k - 1) + 1 - before - after + extra
     if size < 1:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from array_api_compat import array_namespace
 
-from cnn_ref.pool import first_largest, flat, pool_geometry
+from cnn_ref.pool import first_largest, flat, places, pool_geometry
 from cnn_ref.windows import Array, Geometry, Pair, as_floats, fold, pair, require, windows
 
 
@@ -16,13 +16,6 @@ class Pooled(NamedTuple):
     y: Array
     switches: Array
     """Row W + column of the pixel, in its image without padding; integers of y's shape."""
-
-
-def _places(xp: Any, like: Array, g: Geometry) -> Array:
-    """Number of the pixel under each tap of each window, -1 in the padding: (1, OH, OW, K, 1)."""
-    h, w = g.size
-    pixels = xp.reshape(xp.arange(h * w, dtype=xp.int64, device=like.device), (1, h, w, 1))
-    return flat(xp, windows(pixels, g, -1))
 
 
 def max_pool2d_with_switches(x: Array, size: Pair, *, stride: Pair | None = None,
@@ -51,8 +44,8 @@ def max_pool2d_with_switches(x: Array, size: Pair, *, stride: Pair | None = None
     require(x.shape, "N H W C", "x")
     x, g = as_floats(x)[0], pool_geometry(x.shape, size, stride, pad)
     xp = array_namespace(x)
-    values, places = flat(xp, windows(x, g, -float("inf"))), _places(xp, x, g)
-    switches = xp.where(first_largest(xp, values), places, xp.zeros_like(places))
+    values, pixels = flat(xp, windows(x, g, -float("inf"))), places(xp, x, g)
+    switches = xp.where(first_largest(xp, values, g), pixels, xp.zeros_like(pixels))
     return Pooled(xp.max(values, axis=3), xp.sum(switches, axis=3))
 
 
@@ -71,7 +64,7 @@ def _fitted(y: Array, switches: Array, shape: tuple[int, ...], size: Pair, strid
         if tuple(a.shape) != expected:
             raise ValueError(f"{name} has shape {tuple(a.shape)}, expected (N, OH, OW, C) = "
                              f"{expected}: what pooling makes of images of this shape")
-    return g, _places(xp, y, g) == xp.expand_dims(switches, axis=3)
+    return g, places(xp, y, g) == xp.expand_dims(switches, axis=3)
 
 
 def max_unpool2d(y: Array, switches: Array, shape: tuple[int, int, int, int], size: Pair, *,

@@ -44,6 +44,11 @@ def test_the_step_sets_the_error():
     assert numerical_gradient(np.exp, x.astype(np.float32), one.astype(np.float32)).dtype == "f4"
 
 
+def test_the_step_is_the_one_that_was_taken():
+    x = np.float32([1000.0])  # where neighbours lie further apart than 2 h can be exact
+    assert numerical_gradient(lambda x: x, x, np.float32([1.0]))[0] == 1
+
+
 def test_a_function_that_changes_its_argument_cannot_disturb_it():
     def spoils(a):
         a *= 2.0
@@ -63,6 +68,7 @@ def test_shapes_without_axes_and_of_many():
 def test_relative_error_is_symmetric_and_scaled():
     a, b = np.array([1.0, -10.0]), np.array([1.5, -10.0])
     assert relative_error(a, b) == relative_error(b, a) == 0.05
+    assert relative_error(a, 4 * a) == relative_error(4 * a, a) == 0.75
     assert relative_error(1e6 * a, 1e6 * b) == 0.05
     assert relative_error(a, -a) == 2 and relative_error(a, a) == 0
     assert relative_error(np.zeros(3), np.zeros(3)) == 0 == relative_error(a[:0], a[:0])

@@ -78,6 +78,8 @@ X, W = np.ones((2, 3, 4, 4)), np.ones((3, 2, 3, 4))
         (lambda: conv2d_transpose(X, W, groups=3), "groups is 3 but x has F = 4"),
         (lambda: conv2d_transpose(X, W, out_pad=1), "out_pad is 1 but stride is 1: out_pad must"),
         (lambda: conv2d_transpose(X, W, stride=2, out_pad=-1), "out_pad is -1 but stride is 2"),
+        (lambda: conv2d_transpose(X, W, stride=2, pad="same", out_pad=1),
+         "out_pad is 1 but pad is 'same', which sets the size already"),
         (lambda: conv2d_transpose(X, W, pad=3), r"pad is \(3, 3\), which leaves -1 places"),
         (lambda: conv2d_transpose_backward(X, X, W),
          r"dy has shape \(2, 3, 4, 4\), expected \(N, OH, OW, C\) = \(2, 5, 5, 3\)"),

@@ -58,6 +58,16 @@ def test_what_overlapping_windows_share_is_added():
     assert max_unpool2d(y, switches, x.shape, (1, 2), stride=1).ravel().tolist() == [0, 10, 0]
 
 
+def test_padding_does_not_win_over_minus_infinity_or_nan():
+    x = np.full((1, 3, 3, 1), -np.inf)
+    x[0, 0, 2], x[0, 2, 0] = np.nan, 5.0
+    y, switches = max_pool2d_with_switches(x, 2, pad=1)
+    assert switches.ravel().tolist() == [0, 2, 6, 4]
+    np.testing.assert_array_equal(y.ravel(), [-np.inf, np.nan, 5, -np.inf])
+    dx = max_pool2d_backward(np.arange(1.0, 5).reshape(1, 2, 2, 1), x, 2, pad=1)
+    assert dx.ravel().tolist() == [1, 0, 2, 0, 4, 0, 3, 0, 0]
+
+
 @pytest.mark.parametrize("size", [1, 2, (3, 2)])
 def test_upsampling_is_a_kronecker_product(size):
     kh, kw = size if isinstance(size, tuple) else (size, size)
