@@ -25,6 +25,7 @@ except ModuleNotFoundError:
                      "file that your instructor gave you, then restart the kernel:  "
                      "pip install cnn_course-0.1.0-py3-none-any.whl") from None
 import time
+
 import matplotlib.pyplot as plt
 import numpy as np
 
