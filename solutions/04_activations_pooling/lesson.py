@@ -52,7 +52,8 @@ rectified = feature_map * (feature_map > 0)
 smaller = rectified.reshape(1, 12, 2, 12, 2, 1).max(axis=(2, 4))
 figure, axes = plt.subplots(1, 4, figsize=(8, 2.5), layout="constrained")
 titles = ("picture", "convolved", "rectified", "pooled")
-for ax, grid, title in zip(axes, (picture[None, :, :, None], feature_map, rectified, smaller), titles):
+grids = (picture[None, :, :, None], feature_map, rectified, smaller)
+for ax, grid, title in zip(axes, grids, titles):
     limit = np.abs(grid).max()
     ax.imshow(grid[0, :, :, 0], cmap="PuOr", vmin=-limit, vmax=limit)
     middle, end = grid.shape[1] // 2, grid.shape[1] - 1
@@ -631,9 +632,9 @@ mean = avg_pool2d(course_map, (2, 2), stride=(2, 2))[0, :, :, 0]
 assert mean.tolist() == [[3.25, 5.25], [2, 2]]
 figure, axes = plt.subplots(1, 3, figsize=(7.5, 2.8), layout="constrained")
 shades = np.kron([[0, 1], [2, 3]], np.ones((2, 2)))
-for ax, grid, shade, title in zip(axes, (course_map[0, :, :, 0], largest, mean),
-                                  (shades, [[0, 1], [2, 3]], [[0, 1], [2, 3]]),
-                                  ("image", "max pooling", "average pooling")):
+grids = {"image": course_map[0, :, :, 0], "max pooling": largest, "average pooling": mean}
+for ax, (title, grid) in zip(axes, grids.items()):
+    shade = shades if title == "image" else [[0, 1], [2, 3]]
     ax.imshow(shade, cmap="cividis", vmin=-4, vmax=4)
     for (i, j), value in np.ndenumerate(grid):
         ax.text(j, i, f"{value:g}", ha="center", va="center", fontsize=12)
