@@ -385,10 +385,11 @@ def prelu_of_quarter(x):
 line = np.linspace(-5, 5, 400)
 curves = {"ReLU": relu, "leaky ReLU, slope 0.1": lambda x: leaky_relu(x, slope=0.1),
           "PReLU, slope 0.25": prelu_of_quarter, "ELU": elu, "sigmoid": sigmoid, "tanh": tanh}
+drawn = {name: (f(line), slope_of(f, line)) for name, f in curves.items()}
 figure, axes = plt.subplots(2, 3, figsize=(9, 5), layout="constrained")
-for ax, (name, f) in zip(axes.ravel(), curves.items()):
-    plots.activation(line, f(line), slope_of(f, line), name=name, ax=ax)
-    if f is not tanh:
+for ax, (name, (heights, slopes)) in zip(axes.ravel(), drawn.items()):
+    plots.activation(line, heights, slopes, name=name, ax=ax)
+    if name != "tanh":
         ax.get_legend().remove()
 axes[1, 2].get_legend().set_loc("upper left")
 plt.show()
@@ -464,10 +465,11 @@ def maxout(x, pieces):
 
 # %%
 lines = np.stack([-line - 2, 0.3 * line, 1.5 * line - 3], axis=-1)
+highest = maxout(lines, 3)[:, 0]
 figure, ax = plt.subplots(figsize=(6.5, 3), layout="constrained")
 for k, style in enumerate(("--", ":", "-.")):
     ax.plot(line, lines[:, k], style, color="0.5", label=f"piece {k}")
-ax.plot(line, maxout(lines, 3)[:, 0], color="#0072B2", linewidth=2, label="maxout")
+ax.plot(line, highest, color="#0072B2", linewidth=2, label="maxout")
 ax.set(xlabel="x", ylabel="y", ylim=(-4, 4))
 ax.legend()
 plt.show()
