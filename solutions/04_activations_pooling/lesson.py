@@ -389,9 +389,8 @@ drawn = {name: (f(line), slope_of(f, line)) for name, f in curves.items()}
 figure, axes = plt.subplots(2, 3, figsize=(9, 5), layout="constrained")
 for ax, (name, (heights, slopes)) in zip(axes.ravel(), drawn.items()):
     plots.activation(line, heights, slopes, name=name, ax=ax)
-    if name != "tanh":
+    if name != "ELU":
         ax.get_legend().remove()
-axes[1, 2].get_legend().set_loc("upper left")
 plt.show()
 
 # %% [markdown]
