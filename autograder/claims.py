@@ -53,11 +53,12 @@ def receive(channel: socket.socket, most: int, cap: int, deadline: float,
 
 
 def judged(job: Job, answers: list, refused: str, limits: Limits, status: int, cpu: float,
-            late: float, memory: int) -> JobResult:
+            late: float) -> JobResult:
+    """The outcome of every call: what was claimed about it, else how the process ended."""
     reason, text = "refused", refused or "no answer came"
     if os.WIFSIGNALED(status) and not refused:
         number = os.WTERMSIG(status)
-        reason, text = "died", f"the process was ended by {signal.Signals(number).name}"
+        reason, text = "died", f"the process was ended by {_signal(number)}"
         if late or number == signal.SIGXCPU or cpu >= limits.cpu_seconds:
             reason, text = "timeout", (f"{cpu:.1f} s of CPU time, at most {limits.cpu_seconds:g}"
                                        if not late else "the wall clock ran out")
@@ -78,6 +79,11 @@ def judged(job: Job, answers: list, refused: str, limits: Limits, status: int, c
         else:
             outcomes[number] = _outcome(answer, job.calls[number][2], failed)
     return JobResult(tuple(outcomes), failed, output, cpu)
+
+
+def _signal(number: int) -> str:
+    known = {s.value: s.name for s in signal.Signals}
+    return known.get(number, f"signal {number}")
 
 
 def _outcome(answer: dict, times: int, failed: tuple[Raised, ...]) -> Outcome:

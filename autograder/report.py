@@ -111,7 +111,7 @@ class Report:
 def to_json(report: Report) -> dict[str, Any]:
     """The report as plain data; timings apart, so that the rest is the same on every regrade."""
     data = asdict(report)
-    timing = {v["exercise"]: round(v.pop("cpu_seconds"), 3) for v in data["verdicts"]}
+    timing = {v["exercise"]: round(v.pop("cpu_seconds"), 2) for v in data["verdicts"]}
     return {**data, "earned": report.earned, "points": report.points, "status": report.status,
             "timing": {"cpu_seconds": timing}}
 
