@@ -192,8 +192,8 @@ def _words(settings: dict, control: int) -> list[str]:
     folder = Path(__file__).parent
     before = bubblewrap.command(settings["numpy"], str(folder)) if settings["bwrap"] else []
     # As a plain path: bubblewrap does not show what lies beside a ".." on the way.
-    return [*before, os.path.abspath(sys.executable), "-I", "-S", "-B", str(folder / "worker.py"), str(control),
-            json.dumps(settings)]
+    return [*before, os.path.abspath(sys.executable), "-I", "-S", "-B",
+            str(folder / "worker.py"), str(control), json.dumps(settings)]
 
 
 def _environment() -> dict[str, str]:
