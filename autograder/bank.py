@@ -19,7 +19,7 @@ from autograder.course import (
     wrong_function,
     wrong_source,
 )
-from autograder.exercise import AlsoRight, Case, Exercise, Misconception
+from autograder.exercise import AlsoRight, Case, Exercise, Hidden, Misconception
 from autograder.outcome import Outcome
 
 
@@ -75,6 +75,12 @@ class Bank:
         """The hidden cases of an exercise, with their right answers."""
         return self._once("cases", exercise, student, lambda: tuple(
             self._case(exercise, hidden, student) for hidden in exercise.hidden))
+
+    def timed(self, exercise: Exercise, student: str) -> HiddenCase:
+        """The large case by which the exercise's speed is measured."""
+        hidden = Hidden(exercise.speed.label, exercise.speed.draw)
+        return self._once("timed", exercise, student,
+                          lambda: self._case(exercise, hidden, student))
 
     def mistakes(self, unit: Unit, exercise: Exercise, student: str,
                  ) -> tuple[tuple[Misconception, Answers], ...]:

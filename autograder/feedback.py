@@ -24,7 +24,7 @@ def points(value: float) -> str:
 
 
 def sentence(text: str) -> str:
-    """With a capital and a full stop."""
+    """With a capital, except where a name set as code stands first, and a full stop."""
     return text and text[0].upper() + text[1:] + ("" if text[-1] in ".?!:" else ".")
 
 

@@ -7,11 +7,12 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 
+from autograder import speed
 from autograder.bank import Bank
 from autograder.course import Unit
 from autograder.exercise import Exercise
 from autograder.job import Job, Limits
-from autograder.judge import judge
+from autograder.judge import judge, lines_of
 from autograder.notebook import Notebook
 from autograder.report import Verdict
 from autograder.sandbox import Sandbox
@@ -37,28 +38,37 @@ def grade_notebook(notebook: Notebook, unit: Unit, bank: Bank, sandbox: Sandbox,
             verdicts.append(_plain(exercise, "error", "its code is nested too deeply to be read"))
             continue
         if found is None or is_stub(found.chosen.node):
-            verdicts.append(_absent(exercise, found, broken, known))
+            verdicts.append(_absent(exercise, found, broken, known, notebook))
             continue
         slices[exercise.name] = found
+        loops = exercise.speed and _passed(exercise.speed.than, verdicts, slices)
         try:
-            verdicts.append(_run(exercise, found, notebook, unit, bank, sandbox, student))
+            verdicts.append(_run(exercise, found, loops, notebook, unit, bank, sandbox, student))
         except Exception:  # whatever one notebook brings about must not cost the class its marks
             verdicts.append(replace(_plain(exercise, "ungradable", GRADER_FAILED),
                                     private=traceback.format_exc()))
     return _with_calls(verdicts, slices)
 
 
-def _run(exercise: Exercise, found: Slice, notebook: Notebook, unit: Unit, bank: Bank,
-         sandbox: Sandbox, student: str) -> Verdict:
+def _passed(name: str, verdicts: Sequence[Verdict], slices: dict[str, Slice]) -> Slice | None:
+    """What a function is made of, where it passed."""
+    passed = any(v.exercise == name and v.status == "passed" for v in verdicts)
+    return slices[name] if passed else None
+
+
+def _run(exercise: Exercise, found: Slice, loops: Slice | None, notebook: Notebook, unit: Unit,
+         bank: Bank, sandbox: Sandbox, student: str) -> Verdict:
     hidden = bank.cases(exercise, student)
     calls = tuple((h.case.arguments.positional, dict(h.case.arguments.named), h.case.times)
                   for h in hidden)
     job = Job(found.statements, exercise.name, exercise.driver or None, calls)
     result = sandbox.run(job, Limits(cpu_seconds=exercise.cpu_seconds))
     verdict = judge(exercise, hidden, result, notebook, bank, unit, student)
+    if exercise.speed:
+        verdict = speed.measured(verdict, exercise, found, loops, bank, unit, sandbox, student)
     notes = verdict.notes
     if found.definitions > 1:
-        notes += (f"{exercise.name} is defined {found.definitions} times: the last one counts",)
+        notes += (f"`{exercise.name}` is defined {found.definitions} times: the last one counts",)
     return replace(verdict, notes=notes)
 
 
@@ -68,19 +78,18 @@ def _plain(exercise: Exercise, status: str, reason: str, lines: tuple[str, ...] 
 
 
 def _absent(exercise: Exercise, found: Slice | None, broken: Sequence[Broken],
-            known: Sequence[Facts]) -> Verdict:
+            known: Sequence[Facts], notebook: Notebook) -> Verdict:
     """Why there is nothing to run: not filled in, does not parse, renamed, or not there."""
     if found is not None:
-        return _plain(exercise, "missing", f"{exercise.name} is not filled in yet")
+        return _plain(exercise, "missing", f"`{exercise.name}` is not filled in yet")
     for piece in broken:
-        if f"def {exercise.name}" in piece.source:
-            line = piece.source.split("\n")[0].strip()
-            return _plain(exercise, "error", f"{exercise.name} does not parse: cell {piece.cell}, "
-                          f"line {piece.line}: {piece.message}", (f"cell {piece.cell}: {line}",))
+        if piece.names(exercise.name):
+            return _plain(exercise, "error", f"`{exercise.name}` does not parse: {piece.message}",
+                          lines_of(notebook, ((f"cell {piece.cell}", piece.line),)))
     bound = sorted({name for fact in known for name in fact.binds})
     close = difflib.get_close_matches(exercise.name, bound, 1, 0.8)
-    hint = f"; there is {close[0]}: give it its name back" if close else ""
-    return _plain(exercise, "missing", f"no function is called {exercise.name}{hint}")
+    hint = f"; there is `{close[0]}`: give it its name back" if close else ""
+    return _plain(exercise, "missing", f"no function is called `{exercise.name}`{hint}")
 
 
 def _with_calls(verdicts: Sequence[Verdict], slices: dict[str, Slice]) -> tuple[Verdict, ...]:
@@ -90,7 +99,7 @@ def _with_calls(verdicts: Sequence[Verdict], slices: dict[str, Slice]) -> tuple[
     for verdict in verdicts:
         names = slices[verdict.exercise].names if verdict.exercise in slices else frozenset()
         called = sorted((names & failed) - {verdict.exercise})
-        notes = tuple(f"calls {name}, which did not pass" for name in called)
+        notes = tuple(f"calls `{name}`, which did not pass" for name in called)
         judged.append(replace(verdict, notes=verdict.notes + notes)
                       if verdict.status != "passed" else verdict)
     return tuple(judged)

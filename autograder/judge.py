@@ -12,7 +12,7 @@ from autograder.diagnose import Diagnosis, agree, recognise, recognise_pair
 from autograder.exercise import Exercise
 from autograder.job import JobResult
 from autograder.notebook import Notebook
-from autograder.outcome import NoAnswer, Outcome, Raised, Returned
+from autograder.outcome import NoAnswer, Outcome, Raised, Returned, Where
 from autograder.probes import observe
 from autograder.report import CaseResult, Named, Verdict
 
@@ -48,7 +48,7 @@ def judge(exercise: Exercise, hidden: Sequence[HiddenCase], result: JobResult, n
     mistakes = tuple(Named(m.name, m.advice) for m in found.mistakes)
     status = _status(cases, outcomes, result)
     return Verdict(
-        exercise.name, status, _earned(exercise, cases), exercise.points,
+        exercise.name, status, earned(exercise, cases), exercise.points,
         _reason(status, cases, outcomes), cases, mistakes, together=found.together,
         observation=observation, lines=_lines(outcomes, result, notebook), notes=notes,
         private=_private(outcomes, result), stretch=exercise.stretch,
@@ -100,7 +100,7 @@ def public_type(raised: Raised) -> str:
     return raised.type if python or raised.type == "LinAlgError" else "an exception of its own"
 
 
-def _earned(exercise: Exercise, cases: Sequence[CaseResult]) -> float:
+def earned(exercise: Exercise, cases: Sequence[CaseResult]) -> float:
     """Half by the share of case families that passed, half for all of them."""
     families: dict[str, bool] = {}
     for case in cases:
@@ -144,11 +144,14 @@ def _lines(outcomes: Sequence[Outcome], result: JobResult, notebook: Notebook) -
     raised = [o for o in outcomes if isinstance(o, Raised)]
     undefined = any(isinstance(o, NoAnswer) and o.reason == "undefined" for o in outcomes)
     raised += list(result.failed) if undefined else []
-    if not raised:
-        return ()
+    return lines_of(notebook, raised[0].where) if raised else ()
+
+
+def lines_of(notebook: Notebook, where: Where) -> tuple[str, ...]:
+    """The last lines of these places, as the notebook has them."""
     texts = {f"cell {c.number}": c.source.split("\n") for c in notebook.cells}
     found = [f"{cell}, line {line}: {texts[cell][line - 1].strip()}"
-             for cell, line in raised[0].where if 0 < line <= len(texts.get(cell, ()))]
+             for cell, line in where if 0 < line <= len(texts.get(cell, ()))]
     return tuple(found[-5:])
 
 

@@ -45,8 +45,13 @@ class Broken:
 
     cell: int
     line: int
+    """Where the parser stopped, counted in the cell from 1."""
     message: str
     source: str
+
+    def names(self, function: str) -> bool:
+        """Whether these lines define the function, as far as one can tell."""
+        return re.search(rf"\bdef +{re.escape(function)}\b", self.source) is not None
 
 
 def parse(source: str) -> list[ast.stmt]:

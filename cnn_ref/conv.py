@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from array_api_compat import array_namespace
 
+from cnn_ref.checks import number, same_shape
 from cnn_ref.windows import Array, Geometry, Pair, as_floats, fold, geometry, require, windows
 
 
@@ -15,6 +16,34 @@ class ConvGrads(NamedTuple):
     dx: Array
     dw: Array
     db: Array | None
+
+
+def conv_step(window: Array, w: Array, b: float) -> Array:
+    """One number of a feature map: one window under one filter.
+
+    b + sum_{u, v, c} window[u, v, c] w[u, v, c]
+
+    Args:
+        window: part of an image (KH, KW, C).
+        w: one filter (KH, KW, C).
+        b: its bias, a number.
+
+    Returns:
+        One number.
+
+    Raises:
+        ValueError: the shapes differ, or the bias is not one number.
+
+    Source: Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 9.1.
+
+    >>> import numpy as np
+    >>> float(conv_step(np.ones((3, 3, 2)), np.full((3, 3, 2), 0.5), 1.0))
+    10.0
+    """
+    require(window.shape, "KH KW C", "window")
+    same_shape("w", w, "window", window, "each value needs a weight of its own")
+    window, w = as_floats(window, w)
+    return array_namespace(window, w).sum(window * w) + number("b", b)
 
 
 def conv2d(x: Array, w: Array, b: Array | None = None, *, stride: Pair = 1, pad: Any = 0,

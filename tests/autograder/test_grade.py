@@ -39,7 +39,7 @@ def test_the_stub_scores_nothing_and_is_missing(box, name):
 
     judged = verdict(box, PLAIN[UNITS[name].name], name)
     assert (judged.status, judged.earned) == ("missing", 0)
-    assert judged.reason == f"{name} is not filled in yet"
+    assert judged.reason == f"`{name}` is not filled in yet"
 
 
 def wrong(name, what):
@@ -94,21 +94,23 @@ def test_a_syntax_error_in_the_function_is_located(box):
         box, notebook(source="import numpy as np\n\ndef conv2d(x, w, b:\n    return 1")
     )
     assert judged.status == "error" and judged.earned == 0
-    assert "conv2d does not parse: cell " in judged.reason and "line 3" in judged.reason
-    assert judged.lines and judged.lines[0].endswith("def conv2d(x, w, b:")
+    assert judged.reason == "`conv2d` does not parse: '(' was never closed"
+    [line] = judged.lines
+    assert line.startswith("cell ") and line.endswith(", line 3: def conv2d(x, w, b:")
 
 
 def test_a_renamed_function_is_missed_and_found(box):
     judged = verdict(box, notebook(source="def conv_2d(x, w, b):\n    return x"))
     assert judged.status == "missing"
-    assert judged.reason == "no function is called conv2d; there is conv_2d: give it its name back"
+    assert judged.reason == (
+        "no function is called `conv2d`; there is `conv_2d`: give it its name back")
 
 
 def test_the_last_definition_counts_and_that_is_said(box):
     made = notebook(extra=["def conv2d(*a, **k):\n    return 0"])
     judged = verdict(box, made)
     assert judged.status == "failed"
-    assert "conv2d is defined 2 times: the last one counts" in judged.notes
+    assert "`conv2d` is defined 2 times: the last one counts" in judged.notes
 
 
 def test_an_exception_is_told_by_type_and_own_line(box):
