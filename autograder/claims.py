@@ -26,7 +26,7 @@ def receive(channel: socket.socket, most: int, cap: int, deadline: float,
     """The answers that came, in order, and why no more were read; nothing here is trusted."""
     data, answers = bytearray(), []
     while len(answers) < most:
-        while len(data) >= HEAD.size:
+        while len(data) >= HEAD.size and len(answers) < most:
             magic, length = HEAD.unpack_from(data)
             if magic != MAGIC or length > cap:
                 return answers, "the worker sent something that is no answer"
@@ -67,9 +67,8 @@ def judged(job: Job, answers: list, refused: str, limits: Limits, status: int, c
     outcomes: list[Outcome] = [NoAnswer(reason, text)] * len(job.calls)
     failed: tuple[Raised, ...] = ()
     output = ""
-    expected = iter([-1, *range(len(job.calls)), -2])
-    for answer in answers:
-        number = next(expected)
+    expected = (-1, *range(len(job.calls)), -2)
+    for answer, number in zip(answers, expected):
         if not isinstance(answer, dict) or not _is(answer.get("call"), number):
             break
         if number == -1:
