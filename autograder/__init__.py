@@ -1,6 +1,8 @@
-"""Grades notebooks on hidden tensors. In a notebook: `from autograder import check, mine`."""
+"""Grades notebooks on hidden tensors. In a notebook: `from autograder import check`."""
 
-from autograder.mine import NotYours, mine
+from autograder import unfilled
 from autograder.student_check import CheckFailed, check
 
-__all__ = ["CheckFailed", "NotYours", "check", "mine"]
+__all__ = ["CheckFailed", "check"]
+
+unfilled.listen()

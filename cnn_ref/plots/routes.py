@@ -8,7 +8,7 @@ import numpy as np
 
 from cnn_ref.plots.boards import Board, play, table, text_size
 from cnn_ref.plots.steps import checked_step, sum_in_words, taps
-from cnn_ref.plots.style import COLOURS, Array, Axes, styled, values
+from cnn_ref.plots.style import COLOURS, LINES, Array, Axes, styled, values
 from cnn_ref.pool import avg_pool2d_backward, max_pool2d_backward
 from cnn_ref.shapes import transposed_out_size
 from cnn_ref.windows import Geometry, Pair, geometry, pair, windows
@@ -147,9 +147,9 @@ def pool_routes(dy: Array, x: Array, size: Pair, *, stride: Pair | None = None,
                 kind: str = "max", ax: Axes | None = None) -> Axes:
     """Where each gradient of a pooled image goes: an arrow from dy to the pixel that won.
 
-    Left the image, its windows framed, each in the colour of its arrow; in the middle dx, what
-    arrives; right dy, what is sent. With the mean each arrow leads to the middle of its window,
-    over which the gradient is spread.
+    Left the image, its windows framed, each in the colour and line of its arrow; in the middle dx,
+    what arrives; right dy, what is sent. With the mean each arrow leads to the middle of its
+    window, over which the gradient is spread.
 
     Args:
         dy: upstream gradient of one channel (OH, OW).
@@ -191,11 +191,11 @@ def pool_routes(dy: Array, x: Array, size: Pair, *, stride: Pair | None = None,
 def _route(index: int, place: tuple[int, int], g: Geometry, x: np.ndarray, kind: str,
            image: Board, arrives: Board, sent: Board) -> None:
     """One arrow with its window; windows that overlap are framed inside each other."""
-    colour = COLOURS[index % len(COLOURS)]
+    colour, line = COLOURS[index % len(COLOURS)], LINES[index % len(LINES)]
     corner = (place[0] * g.stride[0], place[1] * g.stride[1])
     overlap = g.stride[0] < g.kernel[0] or g.stride[1] < g.kernel[1]
     inset = 0.05 + 0.07 * (index % 4) * overlap
-    image.frame(corner, g.kernel, inset, colour=colour)
+    image.frame(corner, g.kernel, inset, colour=colour, linestyle=line)
     sent.frame(place, inset=0.06, colour=colour, linewidth=2.2)
     if kind == "max":
         cut = windows(x[None, :, :, None], g)[0, place[0], place[1], :, :, 0]
@@ -204,11 +204,11 @@ def _route(index: int, place: tuple[int, int], g: Geometry, x: np.ndarray, kind:
         image.frame((int(to[0]), int(to[1])), inset=inset, colour=colour, linewidth=3)
     else:
         to = tuple(c + (k - 1) / 2 for c, k in zip(corner, g.kernel))
-        arrives.frame(corner, g.kernel, inset, colour=colour)
+        arrives.frame(corner, g.kernel, inset, colour=colour, linestyle=line)
     x0, y0 = sent.centre(place)
     x1, y1 = arrives.centre(to)
     up = -1 if place[0] < sent.cells.shape[0] / 2 else 1  # leave dy by a corner, clear of numbers
     near, bend = (0.28, 0.2) if kind == "max" else (0, 0.08)
     sent.ax.annotate("", (x1 + near / 2, y1 + near * up), (x0 - 0.4, y0 + 0.42 * up), arrowprops={
-        "arrowstyle": "-|>", "color": colour, "linewidth": 1.4, "alpha": 0.9, "shrinkA": 0,
-        "shrinkB": 0, "connectionstyle": f"arc3,rad={-bend * up}"})
+        "arrowstyle": "-|>", "color": colour, "linewidth": 1.4, "linestyle": line,
+        "shrinkA": 0, "shrinkB": 0, "connectionstyle": f"arc3,rad={-bend * up}"})

@@ -246,7 +246,7 @@ def test_many_units_are_told_by_student():
     console = Console(record=True, width=80, file=io.StringIO())
     console.print(summary.table(reports))
     lines = {line.split("│")[0].strip(): line for line in console.export_text().splitlines()}
-    assert "12 │ 30/72" in lines["Ada"]
+    assert "12 │  30/72" in lines["Ada"]
     assert "2 │    0/6 │ 03 too slow, 07 not graded" in lines["bob"]
 
 

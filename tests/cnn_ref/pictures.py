@@ -92,18 +92,18 @@ ANIMATIONS = {
 }
 
 
-def draw(name, path):
+def save(axes, path):
     """Save a picture without its words."""
-    with matplotlib.style.context("default"):
-        figure = np.ravel(PICTURES[name]())[0].figure
-        for text in figure.findobj(Text):
-            text.set_visible(False)
-        figure.savefig(path, dpi=DPI, metadata={"Software": None})
-    pyplot.close("all")
+    figure = np.ravel(axes)[0].figure
+    for text in figure.findobj(Text):
+        text.set_visible(False)
+    figure.savefig(path, dpi=DPI, metadata={"Software": None})
+    pyplot.close(figure)
 
 
 if __name__ == "__main__":
     matplotlib.use("Agg")
     BASELINES.mkdir(exist_ok=True)
-    for name in PICTURES:
-        draw(name, BASELINES / f"{name}.png")
+    for name, picture in PICTURES.items():
+        with matplotlib.style.context("default"):
+            save(picture(), BASELINES / f"{name}.png")

@@ -159,6 +159,9 @@ def test_alexnet(groups, params):
     if groups == 2:
         assert round(100 * dense / params, 1) == 96.2
         assert round(params * 4 / 1e6, 1) == 243.9
+        convolutions = (55**2 * 363 * 96, 27**2 * 1200 * 256, 13**2 * 2304 * 384,
+                        13**2 * 1728 * 384, 13**2 * 1728 * 256)
+        assert table.macs == sum(convolutions) + 9216 * 4096 + 4096 * 4096 + 4096 * 1000
 
 
 def test_vgg16():

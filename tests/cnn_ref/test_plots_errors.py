@@ -4,7 +4,6 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib import pyplot
-from pictures import ANIMATIONS, PICTURES
 
 from cnn_ref import plots
 
@@ -74,9 +73,10 @@ WRONG = [
 
 
 @pytest.mark.parametrize("call, words", WRONG, ids=range(len(WRONG)))
-def test_wrong_calls_say_what_is_wrong(call, words):
+def test_wrong_calls_say_what_is_wrong_and_leave_no_figure_behind(call, words):
     with pytest.raises((ValueError, TypeError), match=words):
         call()
+    assert pyplot.get_fignums() == []
 
 
 @pytest.mark.parametrize("step", [4, -5])
@@ -88,13 +88,6 @@ def test_wrong_calls_say_what_is_wrong(call, words):
 def test_steps_that_are_not_there(call, count, step):
     with pytest.raises(IndexError, match=rf"step is {step} but there are 4 steps: take 0 to 3"):
         call(step)
-
-
-def test_wrong_calls_leave_no_figure_behind():
-    for call, _ in WRONG:
-        with pytest.raises((ValueError, TypeError)):
-            call()
-    assert pyplot.get_fignums() == []
 
 
 def test_arrays_that_cannot_be_written_and_lists_are_drawn():
@@ -124,8 +117,3 @@ def test_arrays_of_a_device_are_fetched():
             return np.ones((2, 2, 1))
 
     assert plots.feature_maps(OnDevice()).images[0].get_array().shape == (2, 2)
-
-
-def test_animations_are_in_the_list_of_pictures():
-    assert set(ANIMATIONS) | {n.split("-")[0] for n in PICTURES} == set(plots.__all__) - {
-        "Layer", "small_vgg"}

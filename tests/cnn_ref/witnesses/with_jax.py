@@ -3,7 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-from configurations import both, draw_conv, draw_pool
+from configurations import both, draw_conv, draw_pool, draw_transposed
 
 import cnn_ref
 from witnesses import SHAPES, Witness, values
@@ -39,6 +39,62 @@ def convolution(seed):
             feature_group_count=options["groups"])
 
     yield from against("conv2d", theirs, x, w, b, options=options, seed=seed)
+    y, pull_back = jax.vjp(theirs, x, w, b)
+    dy = np.random.RandomState(seed + 1).standard_normal(y.shape)
+    dx, dw, db = pull_back(jnp.asarray(dy))
+    yield "conv2d_input_grad", cnn_ref.conv2d_input_grad(dy, x, w, **options), dx
+    yield "conv2d_filter_grad", cnn_ref.conv2d_filter_grad(dy, x, w, **options), dw
+    yield "conv2d_bias_grad", cnn_ref.conv2d_bias_grad(dy), db
+    if options.pop("groups") == 1:
+        yield "conv2d_im2col", cnn_ref.conv2d_im2col(x, w, b, **options), y
+        grads = cnn_ref.conv2d_im2col_backward(dy, x, w, b, **options)
+        for got, want in zip(grads, (dx, dw, db), strict=True):
+            yield "conv2d_im2col_backward", got, want
+
+
+def transposed(seed):
+    """JAX's own transposed convolution, with the frame that our padding stands for, and SAME."""
+    x, w, b, options = draw_transposed(seed)
+    w = np.tile(w, (1, 1, options.pop("groups"), 1))
+    spans = [d * (k - 1) for k, d in zip(w.shape[:2], options["dilation"], strict=True)]
+    frame = [(span - before, span - after + extra) for span, (before, after), extra in zip(
+        spans, options["pad"], options["out_pad"], strict=True)]
+    same = {"stride": options["stride"], "pad": "same"}
+    for pad, more in ((frame, options), ("SAME", same)):
+        def theirs(x, w, b, pad=pad, more=more):
+            return b + jax.lax.conv_transpose(
+                x, w, more["stride"], pad, rhs_dilation=more.get("dilation"),
+                dimension_numbers=("NHWC", "HWIO", "NHWC"), transpose_kernel=True)
+
+        yield from against("conv2d_transpose", theirs, x, w, b, options=more, seed=seed)
+
+
+def kinds(seed):
+    """Depthwise, pointwise, dilated and grouped convolution."""
+    r = np.random.RandomState(seed)
+    n, c, m = 1 + seed % 2, 1 + seed % 3, 1 + seed % 2
+    x, w = r.standard_normal((n, 6, 5, c)), r.standard_normal((3, 2, c, m))
+    options = {"stride": (2, 1), "pad": "same"}
+
+    def conv(x, w, **more):
+        return jax.lax.conv_general_dilated(
+            x, w, more.pop("strides", (1, 1)), more.pop("padding", "VALID"),
+            dimension_numbers=("NHWC", "HWIO", "NHWC"), **more)
+
+    def depthwise(x, w, b):
+        return b + conv(x, w.reshape(3, 2, 1, c * m), strides=(2, 1), padding="SAME",
+                        feature_group_count=c)
+
+    b, one = r.standard_normal(c * m), r.standard_normal((1, 1, c, 4))
+    yield from against("depthwise_conv2d", depthwise, x, w, b, options=options, seed=seed)
+    yield from against("pointwise_conv2d", lambda x, w, b: conv(x, w) + b, x, one,
+                       r.standard_normal(4), seed=seed)
+    yield ("conv2d_dilated", cnn_ref.conv2d_dilated(x, w, dilation=(2, 3)),
+           conv(x, w, rhs_dilation=(2, 3)))
+    two = np.concatenate([x, x[:, ::-1]], axis=-1)
+    both_filters = np.concatenate([w, -2 * w], axis=-1)
+    yield ("grouped_conv2d", cnn_ref.grouped_conv2d(two, both_filters, groups=2),
+           conv(two, both_filters, feature_group_count=2))
 
 
 def pooling(seed):
@@ -145,5 +201,8 @@ def penalties(seed):
     yield from against("l2_penalty", lambda w: 0.15 * (w * w).sum(), w, options=lam, dy=0.7)
 
 
-WITNESSES = [Witness(about.__name__.replace("_", " "), "JAX", about) for about in (
-    convolution, pooling, global_pooling, activations, maxout, dense, losses, entropies, penalties)]
+FAMILIES = (
+    convolution, transposed, kinds, pooling, global_pooling, activations, maxout, dense, losses,
+    entropies, penalties,
+)
+WITNESSES = [Witness(f.__name__.replace("_", " "), "JAX", f) for f in FAMILIES]

@@ -3,7 +3,7 @@
 import importlib.util
 
 import numpy as np
-from configurations import both, draw_conv, draw_pool
+from configurations import both, draw_conv, draw_pool, draw_transposed
 
 import cnn_ref
 from witnesses import SHAPES, Witness, values
@@ -63,6 +63,88 @@ def convolution(seed):
 
     yield from against("conv2d", theirs, x, w, b, options=options, seed=seed,
                        axes=(IMAGE, FILTERS, None), y_axes=BACK)
+
+
+def transposed(seed):
+    """Transposed convolution with groups, dilation and output padding; PyTorch cuts evenly."""
+    x, w, b, options = draw_transposed(seed)
+    pad = tuple(before for before, _ in options["pad"])
+    sizes = [s * (n - 1) + d * (k - 1) + 1 - 2 * p + e for n, k, s, d, p, e in zip(
+        x.shape[1:3], w.shape[:2], options["stride"], options["dilation"], pad,
+        options["out_pad"], strict=True)]
+    options["pad"] = pad if min(sizes) > 0 else 0
+    theirs = {"stride": options["stride"], "padding": options["pad"],
+              "output_padding": options["out_pad"], "groups": options["groups"],
+              "dilation": options["dilation"]}
+    yield from against("conv2d_transpose", lambda *a: F.conv_transpose2d(*a, **theirs), x, w, b,
+                       options=options, seed=seed, axes=(IMAGE, FILTERS, None), y_axes=BACK)
+
+
+def kinds(seed):
+    """Depthwise and pointwise convolution, dilated and grouped."""
+    c, m = 1 + seed % 3, 1 + seed % 2
+    _, x, w, one, b = values(seed, (2, 6, 5, c), (3, 2, c, m), (1, 1, c, 4), (4,))
+
+    def depthwise(x_, w_):  # (M, C, KH, KW) -> (C M, 1, KH, KW)
+        filters = w_.permute(1, 0, 2, 3).reshape(c * m, 1, 3, 2)
+        return F.conv2d(x_, filters, stride=(2, 1), padding=1, groups=c)
+
+    yield from against("depthwise_conv2d", depthwise, x, w, options={"stride": (2, 1), "pad": 1},
+                       seed=seed, axes=(IMAGE, FILTERS), y_axes=BACK)
+    yield from against("pointwise_conv2d", F.conv2d, x, one, b, seed=seed,
+                       axes=(IMAGE, FILTERS, None), y_axes=BACK)
+    y = F.conv2d(there(x, IMAGE), there(w, FILTERS), dilation=(2, 3))
+    yield "conv2d_dilated", cnn_ref.conv2d_dilated(x, w, dilation=(2, 3)), back(y, BACK)
+    two = np.concatenate([x, x[:, ::-1]], axis=-1)
+    both_filters = np.concatenate([w, -2 * w], axis=-1)
+    y = F.conv2d(there(two, IMAGE), there(both_filters, FILTERS), groups=2)
+    yield "grouped_conv2d", cnn_ref.grouped_conv2d(two, both_filters, groups=2), back(y, BACK)
+
+
+def unpooling(seed):
+    """Switches wherever PyTorch can pad so; unpooling where no two windows share a pixel."""
+    r, x = values(seed, (2, 6 + seed % 3, 7, 2))
+    size = (2 + seed % 2, 3)
+    pad = (seed % 2, 1)
+    stride = (1 + seed % 3, 2)
+    y, indices = F.max_pool2d(there(x, IMAGE), size, stride, pad, return_indices=True)
+    pooled = cnn_ref.max_pool2d_with_switches(x, size, stride=stride, pad=pad)
+    yield "max_pool2d_with_switches", pooled.y, back(y, BACK)
+    yield "max_pool2d_with_switches", pooled.switches, back(indices, BACK)
+    y, indices = F.max_pool2d(there(x, IMAGE), size, return_indices=True)
+    value, at = there(back(y, BACK), IMAGE), indices
+    wide = F.max_unpool2d(value, at, size, output_size=x.shape[1:3])
+    given = back(y, BACK), back(indices, BACK), x.shape, size
+    yield "max_unpool2d", cnn_ref.max_unpool2d(*given), back(wide, BACK)
+    dy = r.standard_normal(x.shape)
+    wide.backward(torch.tensor(reordered(dy, IMAGE)))
+    yield "max_unpool2d_backward", cnn_ref.max_unpool2d_backward(dy, *given), back(value.grad, BACK)
+    blocks = F.avg_pool2d(there(x[:, :6, :6], IMAGE), (3, 2))
+    dy = r.standard_normal(back(blocks, BACK).shape)
+    there_again = there(x[:, :6, :6], IMAGE)
+    F.avg_pool2d(there_again, (3, 2)).backward(torch.tensor(reordered(dy, IMAGE)))
+    yield "upsample_mean", cnn_ref.upsample_mean(dy, (3, 2)), back(there_again.grad, BACK)
+
+
+def columns(seed):
+    """im2col and col2im; PyTorch puts the channel first in each row and pads evenly."""
+    r, x = values(seed, (2, 5 + seed % 4, 6, 3))
+    size, more = (1 + seed % 3, 2), {"stride": (1 + seed % 3, 2), "dilation": (1, 1 + seed % 2)}
+    pad = (seed % 2, 2)
+    tensor = there(x, IMAGE)
+    taps = size[0] * size[1]
+
+    def ours(t):  # (N, C taps, places) -> (N places, taps C)
+        n, _, places = t.shape
+        apart = t.detach().numpy().reshape(n, 3, taps, places)
+        return apart.transpose(0, 3, 2, 1).reshape(n * places, taps * 3)
+
+    got = cnn_ref.im2col(x, size, pad=pad, **more)
+    unfolded = F.unfold(tensor, size, padding=pad, **more)
+    yield "im2col", got, ours(unfolded)
+    dy = torch.tensor(r.standard_normal(unfolded.shape))
+    folded = F.fold(dy, x.shape[1:3], size, padding=pad, **more)
+    yield "col2im", cnn_ref.col2im(ours(dy), x.shape, size, pad=pad, **more), back(folded, BACK)
 
 
 def pooling(seed):
@@ -143,6 +225,8 @@ def entropies(seed):
                        r.uniform(size=logits.shape), dy=np.asarray(0.7))
 
 
-WITNESSES = [Witness(about.__name__.replace("_", " "), "PyTorch", about) for about in (
-    convolution, pooling, inner_mean, global_pooling, activations, dense, losses,
-    entropies)] if HERE else []
+FAMILIES = (
+    convolution, transposed, kinds, unpooling, columns, pooling, inner_mean, global_pooling,
+    activations, dense, losses, entropies,
+)
+WITNESSES = [Witness(f.__name__.replace("_", " "), "PyTorch", f) for f in FAMILIES] if HERE else []
