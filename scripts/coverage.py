@@ -31,7 +31,8 @@ def places(lesson: str) -> list[tuple[str, str]]:
     found, heading = [], ""
     starts = [*CELL.finditer(lesson)]
     for start, end in zip(starts, [m.start() for m in starts[1:]] + [len(lesson)]):
-        headings = HEADING.findall(lesson[start.end():end]) if "[markdown]" in start["about"] else []
+        markdown = "[markdown]" in start["about"]
+        headings = HEADING.findall(lesson[start.end():end]) if markdown else []
         first = headings[0][1] if headings else heading
         told = re.search(r'covers="([^"]*)"', start["about"])
         found += [(item, first) for item in (told[1].split() if told else ())]
@@ -54,7 +55,7 @@ def page() -> str:
     """The whole of docs/coverage.md."""
     where = table()
     lines = ["# Where the course teaches what", "",
-             "Made from the lessons by `python scripts/coverage.py`; each place is unit and heading."]
+             "Made from the lessons by `python scripts/coverage.py`; places are unit and heading."]
     for title, words in (("items", "What is taught"), ("errors", "Errors that go around")):
         lines += ["", f"## {words}", "", "| | what | where |", "|---|---|---|"]
         lines += [f"| {number} | {what} | {'; '.join(where.get(number, ())) or '**nowhere yet**'} |"

@@ -1,4 +1,4 @@
-# %% [markdown] covers="38"
+# %% [markdown] covers="E38"
 # # Activations and pooling, forward
 #
 # | needs | takes (an estimate) | opens |
@@ -28,28 +28,12 @@ except ModuleNotFoundError:
     raise SystemExit("The course package is missing. Run this in a terminal, in the folder with the "
                      "file that your instructor gave you, then restart the kernel:  "
                      "pip install cnn_course-0.1.0-py3-none-any.whl") from None
-import traceback
-
 import matplotlib.pyplot as plt
 import numpy as np
-from IPython import get_ipython
 
 import cnn_ref
 from cnn_ref import plots
 
-
-def in_one_line(shell, kind, error, trace, tb_offset=None):
-    """What is still to be done, where a cell needs a function that is not written or not run."""
-    place = [frame.f_code.co_name for frame, _ in traceback.walk_tb(trace)][-1]
-    if kind is NotImplementedError:
-        return [f"{place} is not filled in yet: write it in its cell above, run that cell, then "
-                "run this one again."]
-    if place.startswith("<"):
-        return [f"{error.name} is not there yet: run the cells above this one first."]
-    return shell.InteractiveTB.structured_traceback(kind, error, trace, tb_offset)
-
-
-get_ipython().set_custom_exc((NotImplementedError, NameError), in_one_line)
 conv2d = mine("03_convolution_layer", "conv2d", otherwise=cnn_ref.conv2d)
 
 # %% [markdown] covers="5"

@@ -26,28 +26,11 @@ except ModuleNotFoundError:
     raise SystemExit("The course package is missing. Run this in a terminal, in the folder with the "
                      "file that your instructor gave you, then restart the kernel:  "
                      "pip install cnn_course-0.1.0-py3-none-any.whl") from None
-import traceback
-
 import matplotlib.pyplot as plt
 import numpy as np
-from IPython import get_ipython
 
 import cnn_ref
 from cnn_ref import plots
-
-
-def in_one_line(shell, kind, error, trace, tb_offset=None):
-    """What is still to be done, where a cell needs a function that is not written or not run."""
-    place = [frame.f_code.co_name for frame, _ in traceback.walk_tb(trace)][-1]
-    if kind is NotImplementedError:
-        return [f"{place} is not filled in yet: write it in its cell above, run that cell, then "
-                "run this one again."]
-    if place.startswith("<"):
-        return [f"{error.name} is not there yet: run the cells above this one first."]
-    return shell.InteractiveTB.structured_traceback(kind, error, trace, tb_offset)
-
-
-get_ipython().set_custom_exc((NotImplementedError, NameError), in_one_line)
 
 # %% [markdown]
 # ## The picture
@@ -190,7 +173,8 @@ assert w.size + b.size == 16910
 # A fully connected layer looks at everything at once, and pays for it: a convolution layer connects
 # each output to a small window only, with the same weights for all windows (unit 02 counts both). In
 # CNN Explainer's network, 16,910 of 19,920 numbers to learn are in this one layer.
-#
+
+# %% [markdown]
 # ## The weights of one class are a picture
 #
 # With one layer straight from the pixels to the scores, the column of a class has the shape of the
@@ -228,7 +212,8 @@ print(f"{100 * right:.0f} % right")
 #
 # By hand, for the scores 1, 2 and 3: the powers are 2.718, 7.389 and 20.086, their sum is 30.193, and
 # the shares are 0.090, 0.245 and 0.665. Only differences of scores matter: each score more by one
-# makes the share $e$ times as large in relation to the others.
+# makes the share $e$ times as large in relation to the others. The order stays, so the most probable
+# class is the one with the largest score: `argmax` gives the same for both.
 #
 # ### Spot the mistake
 #
