@@ -76,11 +76,12 @@ class Bank:
         return self._once("cases", exercise, student, lambda: tuple(
             self._case(exercise, hidden, student) for hidden in exercise.hidden))
 
-    def timed(self, exercise: Exercise, student: str) -> HiddenCase:
-        """The large case by which the exercise's speed is measured."""
-        hidden = Hidden(exercise.speed.label, exercise.speed.draw)
-        return self._once("timed", exercise, student,
-                          lambda: self._case(exercise, hidden, student))
+    def timed(self, exercise: Exercise, student: str, count: int) -> tuple[HiddenCase, ...]:
+        """The large cases by which the exercise's speed is measured: each with other numbers."""
+        speed = exercise.speed
+        labels = [speed.label, *(f"{speed.label}, once more ({i})" for i in range(1, count))]
+        return self._once("timed", exercise, student, lambda: tuple(
+            self._case(exercise, Hidden(label, speed.draw), student) for label in labels))
 
     def mistakes(self, unit: Unit, exercise: Exercise, student: str,
                  ) -> tuple[tuple[Misconception, Answers], ...]:

@@ -113,7 +113,7 @@ class Report:
 def to_json(report: Report) -> dict[str, Any]:
     """The report as plain data; timings apart, so that the rest is the same on every regrade."""
     data = asdict(report)
-    timing = {v["exercise"]: round(v.pop("cpu_seconds"), 3) for v in data["verdicts"]}
+    timing = {v["exercise"]: round(v.pop("cpu_seconds"), 2) for v in data["verdicts"]}
     ratios = {v["exercise"]: v.pop("times_faster") for v in data["verdicts"]}
     faster = {name: round(ratio, 1) for name, ratio in ratios.items() if ratio is not None}
     return {**data, "earned": report.earned, "points": report.points, "status": report.status,

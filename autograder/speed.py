@@ -1,21 +1,23 @@
 """How many times as fast as loops a right function is: CPU time, measured from outside.
 
 A process that runs student code could say anything about its own time. So each function runs in
-a process of its own, and what counts is what the system says that process took.
+a process of its own, and what counts is what the system says that process took. Every call gets
+other numbers, so that no answer can be kept from the one before, and every answer has to be right.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
 from autograder.bank import Bank, HiddenCase
 from autograder.compare import compare
 from autograder.course import Unit
-from autograder.exercise import Arguments, Exercise, Speed
+from autograder.exercise import Exercise, Speed
 from autograder.job import Job
 from autograder.judge import earned
-from autograder.outcome import Returned
+from autograder.outcome import Outcome, Returned
 from autograder.report import CaseResult, Verdict
 from autograder.sandbox import Sandbox
 from autograder.slicing import Slice
@@ -47,15 +49,14 @@ def measured(verdict: Verdict, exercise: Exercise, own: Slice, loops: Slice | No
     label, bar = exercise.speed.label, exercise.speed.times
     if verdict.status != "passed":
         return _with(verdict, exercise, CaseResult(label, FAMILY, False, NOT_YET))
-    timed = bank.timed(exercise, student)
-    case = CaseResult(label, FAMILY, False, WRONG, sha256=timed.sha256)
-    call = timed.case.arguments
-    fast = Job(own.statements, exercise.name, exercise.driver or None, _calls(call, CALLS))
-    if not _right(fast, timed, exercise, sandbox):
-        return _with(verdict, exercise, case)
-    baselines = [Job(statements, exercise.speed.than, None, _calls(call, 1))
+    timed = bank.timed(exercise, student, CALLS)
+    case = CaseResult(label, FAMILY, False, WRONG, sha256=timed[0].sha256)
+    fast = Job(own.statements, exercise.name, exercise.driver or None, _calls(timed))
+    baselines = [Job(statements, exercise.speed.than, None, _calls(timed[:1]))
                  for statements in _loops(exercise.speed, loops, unit)]
-    ratio = times_faster(fast, baselines, sandbox)
+    ratio = times_faster(fast, timed, baselines, sandbox)
+    if ratio is None:
+        return _with(verdict, exercise, case)
     case = replace(case, passed=ratio >= bar, student="" if ratio >= bar else SLOW)
     return replace(_with(verdict, exercise, case), times_faster=ratio)
 
@@ -69,15 +70,15 @@ def _with(verdict: Verdict, exercise: Exercise, case: CaseResult) -> Verdict:
                    reason=f"right in every hidden case, but {case.student}")
 
 
-def _calls(call: Arguments, times: int) -> tuple[tuple[tuple, dict, int], ...]:
-    return ((call.positional, dict(call.named), times),)
+def _calls(timed: Sequence[HiddenCase]) -> tuple[tuple[tuple, dict, int], ...]:
+    calls = [t.case.arguments for t in timed]
+    return tuple((call.positional, dict(call.named), 1) for call in calls)
 
 
-def _right(job: Job, timed: HiddenCase, exercise: Exercise, sandbox: Sandbox) -> bool:
-    """Whether the answer is right here too: a special way out for large arrays is no speed."""
-    [outcome] = sandbox.run(job).outcomes
-    return isinstance(outcome, Returned) and all(
-        compare(value, timed.expected, timed.allowed) is None for value in outcome.values)
+def _right(outcomes: Sequence[Outcome], timed: Sequence[HiddenCase]) -> bool:
+    """Whether the answers are right here too: a special way out for large arrays is no speed."""
+    return all(isinstance(o, Returned) and compare(o.values[0], t.expected, t.allowed) is None
+               for o, t in zip(outcomes, timed, strict=True))
 
 
 def _loops(speed: Speed, own: Slice | None, unit: Unit) -> list[tuple]:
@@ -86,17 +87,25 @@ def _loops(speed: Speed, own: Slice | None, unit: Unit) -> list[tuple]:
     return [own.statements, course] if own else [course]
 
 
-def times_faster(fast: Job, baselines: list[Job], sandbox: Sandbox) -> float:
-    """The median, over some rounds, of the loops' CPU time against the function's."""
+def times_faster(fast: Job, timed: Sequence[HiddenCase], baselines: list[Job],
+                 sandbox: Sandbox) -> float | None:
+    """The median, over some rounds, of the loops' CPU time against the function's.
+
+    None where an answer of the function is wrong: in any round, for garbage is made fast.
+    """
     ratios = []
     for _ in range(ROUNDS):
-        one, *slow = (_seconds(job, sandbox) for job in (fast, *baselines))
+        one, outcomes = _seconds(fast, sandbox)
+        if not _right(outcomes, timed):
+            return None
+        slow = [_seconds(job, sandbox)[0] for job in baselines]
         ratios.append(min(slow[0], SLOWEST * slow[-1]) / max(one, LEAST))
     return median(ratios)
 
 
-def _seconds(job: Job, sandbox: Sandbox) -> float:
+def _seconds(job: Job, sandbox: Sandbox) -> tuple[float, tuple[Outcome, ...]]:
     """CPU seconds of one call, without what it costs to start a process and send arguments."""
     idle = (("course", 1, f"def {job.function}(*_, **__):\n    pass"),)
     without = sandbox.run(replace(job, statements=idle, driver=None)).cpu_seconds
-    return (sandbox.run(job).cpu_seconds - without) / job.calls[0][2]
+    result = sandbox.run(job)
+    return (result.cpu_seconds - without) / len(job.calls), result.outcomes

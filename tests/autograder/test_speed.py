@@ -5,6 +5,7 @@ The functions below differ by factors of hundreds or not at all, so that no busy
 
 import json
 import textwrap
+from dataclasses import replace
 
 import pytest
 
@@ -111,6 +112,29 @@ def test_a_way_out_for_large_arrays_is_no_speed(folder, box):
     _, cheat = verdicts(folder, box, "    if len(x) > 100: return 0.0\n    return float(x @ x)")
     assert cheat.status == "partly" and not cheat.cases[-1].passed
     assert "wrong on the large arrays" in cheat.cases[-1].student
+
+
+def test_answers_that_are_kept_are_no_speed(folder, box):
+    """Loops that remember: called again with the same numbers they would seem fast."""
+    body = ("    key = hash(x.tobytes())\n    if key in KEPT: return KEPT[key]\n"
+            + LOOPS.replace("return total", "KEPT[key] = total\n    return total"))
+    _, slow = verdicts(folder, box, body, LOOPS + "\n\nKEPT = {}")
+    assert not slow.cases[-1].passed and slow.times_faster < 3
+
+
+def test_garbage_in_a_measured_run_is_no_speed(folder, box, monkeypatch):
+    """Right at first, then fast and wrong: a guess by the clock which run is measured."""
+    real, calls = Sandbox.run, []
+
+    def run(self, job, *limits):
+        calls.append(job.function)
+        if calls.count("fast_squares") > 6:
+            job = replace(job, statements=(("c", 1, "def fast_squares(x): return 0.0"),))
+        return real(self, job, *limits)
+
+    monkeypatch.setattr(Sandbox, "run", run)
+    _, cheat = verdicts(folder, box, "    return float(x @ x)")
+    assert not cheat.cases[-1].passed and "wrong on the large arrays" in cheat.cases[-1].student
 
 
 def test_loops_made_slow_on_purpose_gain_nothing(folder, box):
