@@ -1,43 +1,85 @@
-"""The graded cells of a notebook in nbgrader's hands: put back as released, then filled."""
+"""What nbgrader gets of a submitted notebook: opened as we do, graded cells restored, filled."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
-from nbgrader.api import Notebook
+from nbformat.v4 import (
+    new_code_cell,
+    new_markdown_cell,
+    new_notebook,
+    new_output,
+    new_raw_cell,
+)
+from nbgrader.api import Notebook, SourceCell
 from nbgrader.preprocessors import OverwriteCells
 from nbgrader.utils import is_grade, is_solution
 
 from autograder.feedback import WORDS, environment
 from autograder.gradebook import expect_worth
 from autograder.lesson import check_id
+from autograder.notebook import NotebookError, read_notebook
 from autograder.report import Report, Verdict
+from autograder.submissions import read_plain
 
+MAKE = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 NO_EXERCISE = "no exercise of the course is checked here"
 
 
-def restore(notebook: NotebookNode, released: Notebook) -> None:
-    """Give a submitted notebook the cells that nbgrader knows, each once, as they were released.
+def opened(path: Path, released: Notebook) -> NotebookNode:
+    """A submitted notebook as one that nbgrader can work on: the text of its cells, and the
+    cells that nbgrader knows, each once, marked as they were released.
 
     Students copy cells, delete them and lose their metadata; nbgrader then ends the whole batch,
     or gives no mark. Of copies the last counts, as in nbgrader; what is missing is added at the
-    end.
+    end. Of a file that cannot be read only that is there.
     """
     known = dict(_released(released))
-    for cell in reversed(notebook.cells):
-        cell.setdefault("metadata", NotebookNode())
-        marks = cell.metadata.pop("nbgrader", None)
-        name = marks.get("grade_id") if isinstance(marks, dict) else None
-        if isinstance(name, str) and name in known:
-            cell.metadata["nbgrader"] = known.pop(name)
-    solutions = {cell.name for cell in released.solution_cells}
+    cells = [_plain(cell, known) for cell in reversed(_cells(path)) if isinstance(cell, dict)]
     sources = {cell.name: cell for cell in released.source_cells}
-    for name, marks in known.items():
-        if marks["grade"] or marks["task"]:
-            notebook.cells.append(OverwriteCells().missing_cell_transform(
-                sources[name], marks.get("points", 0), name in solutions, marks["task"]))
+    missing = [_missing(sources[name], marks) for name, marks in known.items()
+               if marks.grade or marks.task]
+    return new_notebook(cells=cells[::-1] + missing)
+
+
+def _cells(path: Path) -> list:
+    """The cells by nbformat, which keeps pictures in written answers; else by our own reader."""
+    try:
+        data = read_plain(path)
+        ours = read_notebook(data)
+    except (OSError, NotebookError):
+        return []  # the report on this file says why
+    try:
+        return list(nbformat.reads(data.decode(), 4).cells)
+    except Exception:  # it raises what its parts raise
+        return [NotebookNode(cell_type=c.kind, source=c.source) for c in ours.cells]
+
+
+def _plain(cell: NotebookNode, known: dict[str, NotebookNode]) -> NotebookNode:
+    """The cell made anew; takes the marks it claims out of those that are still to be found."""
+    metadata = cell.get("metadata")
+    marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    name = marks.get("grade_id") if isinstance(marks, dict) else None
+    source = cell.get("source", "")
+    made = MAKE.get(str(cell.get("cell_type")), new_code_cell)(
+        source if isinstance(source, str) else "")
+    if isinstance(cell.get("attachments"), dict) and made.cell_type != "code":
+        made.attachments = cell.attachments
+    if isinstance(name, str) and name in known:
+        made.metadata["nbgrader"] = known.pop(name)
+    return made
+
+
+def _missing(source: SourceCell, marks: NotebookNode) -> NotebookNode:
+    """nbgrader's own stand-in for a cell that was deleted."""
+    cell = OverwriteCells().missing_cell_transform(
+        source, marks.points, marks.solution, marks.task)
+    made = MAKE[cell.cell_type](cell.source)
+    made.metadata["nbgrader"] = marks
+    return made
 
 
 def _released(notebook: Notebook) -> Iterator[tuple[str, NotebookNode]]:

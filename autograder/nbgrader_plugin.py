@@ -8,7 +8,7 @@ import weakref
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import Exporter
+from nbconvert.exporters import Exporter, NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
@@ -47,8 +47,7 @@ def configure(c: Config) -> None:
         steps.append(GradeInSandbox if name.rsplit(".")[-1] == "Execute" else step)
         steps += [SaveMarks] if name.rsplit(".")[-1] == "SaveAutoGrades" else []
     c.Autograde.autograde_preprocessors = steps
-    c.Autograde.sanitize_preprocessors = [
-        RestoreCells, *_set(c.Autograde, "sanitize_preprocessors", Autograde)]
+    c.Autograde.exporter_class = SubmissionExporter
     c.Autograde.pre_convert_hook = refuse_links
     # nbgrader copies everything that lies beside a source notebook; answers must stay here.
     c.CourseDirectory.ignore = _set(c.CourseDirectory, "ignore", CourseDirectory) + OURS_ALONE
@@ -59,30 +58,32 @@ def _set(section: Config, name: str, owner: type) -> list:
 
 
 def refuse_links(assignment: str, student: str, notebooks: list[str]) -> None:
-    """Take a submission out of nbgrader's hands that holds a link, a pipe or a device.
+    """Take a submission out of nbgrader's hands if beside its notebooks lies a link or a pipe.
 
-    nbgrader follows links, into another student's work or the instructor's files, and waits for
-    ever at a pipe.
+    nbgrader copies what links lead to, the instructor's own files too, and waits at a pipe.
     """
     for folder in {str(Path(notebook).parent) for notebook in notebooks}:
         for where, folders, files in os.walk(folder):
-            for name in folders + files:
-                kind = os.lstat(os.path.join(where, name)).st_mode
-                if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+            for path in (os.path.join(where, name) for name in folders + files):
+                kind = os.lstat(path).st_mode
+                if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind) or path in notebooks):
                     get_logger().error("%s is not a regular file: this submission is not graded; "
-                                       "ask for the file itself", os.path.join(where, name))
+                                       "ask for the file itself", path)
                     notebooks.clear()
+                    return
 
 
-class RestoreCells(NbGraderPreprocessor):
-    """Puts the graded cells back as they were released, before nbgrader looks at them."""
+class SubmissionExporter(NotebookExporter):
+    """Opens what was handed in as we do, so that nbgrader meets notebooks in good order alone."""
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        """Restore the cells of a submitted notebook."""
+    def from_filename(self, filename: str, resources: dict | None = None, **kw: Any,
+                      ) -> tuple[str, dict]:
+        """Convert a submitted notebook, whatever happened to it."""
         about = resources["nbgrader"]
         with Gradebook(about["db_url"]) as book:
-            gradedcells.restore(nb, book.find_notebook(about["notebook"], about["assignment"]))
-        return nb, resources
+            notebook = gradedcells.opened(
+                Path(filename), book.find_notebook(about["notebook"], about["assignment"]))
+        return self.from_notebook_node(notebook, resources=resources, **kw)
 
 
 class GradeInSandbox(NbGraderPreprocessor):
