@@ -10,6 +10,7 @@ from pathlib import Path
 
 from autograder import commands, trust
 from autograder.course import CourseError
+from autograder.gradebook import GradebookError
 from autograder.release import ReleaseError
 from autograder.seeds import KeyFileError
 from autograder.store import StoreError
@@ -17,14 +18,15 @@ from autograder.submissions import SubmissionsError
 from autograder.walls import KINDS, SandboxError
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
-PROBLEMS = (CourseError, KeyFileError, ReleaseError, SandboxError, StoreError, SubmissionsError)
+PROBLEMS = (CourseError, GradebookError, KeyFileError, ReleaseError, SandboxError, StoreError,
+            SubmissionsError)
 """Errors that are a person's to mend: told in one sentence, without a stack of ours."""
 
 EXIT_CODES = """
 exit codes:
   0    done
   1    done, and something needs a person: a file nobody could be told for, a notebook
-       that could not be graded, a built file that is stale
+       that could not be graded, marks the gradebook did not take, a built file that is stale
   2    not done: the message says what to mend
   130  interrupted; what was finished is kept, the same command goes on from there
 """
@@ -102,6 +104,9 @@ def _add_grade(commands_of: argparse._SubParsersAction) -> None:
         "  autograder grade inbox --student-regex '(?P<student>[a-z]+\\d+)' "
         "--key K --out results")
     _submissions(grade)
+    grade.add_argument("--to-gradebook", metavar="DB_URL", default="",
+                       help="write the marks into nbgrader's gradebook too, as automatic scores: "
+                       "sqlite:////FOLDER/gradebook.db")
     regrade = _add(
         commands_of, "regrade", commands.regrade, "tell what grading again would change, and why",
         "autograder regrade submitted --key ~/keys/cnn-2026.key --out results\n"

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograder import audit as audit_room
-from autograder import audit_table, pages, release, sample, seeds, summary
+from autograder import audit_table, gradebook, pages, release, sample, seeds, summary
 from autograder import dist as dist_room
 from autograder import lab as lab_room
 from autograder import regrade as regrade_room
@@ -110,9 +110,23 @@ def grade(chosen: argparse.Namespace) -> int:
     console = Console()
     key = seeds.read_key(chosen.key)
     course = load_course(chosen.course)
+    if chosen.to_gradebook:
+        gradebook.expect(chosen.to_gradebook)
     reports, unknown = run(console, course, chosen.submissions, key, chosen)
     _show(console, course, reports, unknown, chosen.out)
-    return 1 if unknown or any(r.status == "ungradable" for r in reports) else 0
+    left = _to_gradebook(console, reports, chosen.to_gradebook) if chosen.to_gradebook else 0
+    return 1 if unknown or left or any(r.status == "ungradable" for r in reports) else 0
+
+
+def _to_gradebook(console: Console, reports: list[Report], db_url: str) -> int:
+    """Write the marks into nbgrader's gradebook; how many it did not take."""
+    left = gradebook.write_all(db_url, reports)
+    for report, reason in left:
+        console.print(f"not in the gradebook: {report.student}, {report.unit}: {reason}",
+                      style="yellow", markup=False)
+    console.print(f"{'gradebook':<14} {len(reports) - len(left)} of {len(reports)} submissions",
+                  highlight=False)
+    return len(left)
 
 
 def run(console: Console, course: Course, place: Path, key: bytes, chosen: argparse.Namespace,

@@ -15,6 +15,11 @@ CHECK = "check({name})"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
+def check_id(name: str) -> str:
+    """The id of the graded cell that checks an exercise."""
+    return f"check-{name}"
+
+
 def source_notebook(course: Course, unit: Unit) -> NotebookNode:
     """The unit's notebook with its model solutions, without outputs, cells marked for nbgrader.
 
@@ -62,7 +67,7 @@ def _marked(cell: NotebookNode, name: str, **marks: object) -> NotebookNode:
 
 def _check_cell(exercise: Exercise) -> NotebookNode:
     cell = nbformat.v4.new_code_cell(CHECK.format(name=exercise.name))
-    return _marked(cell, f"check-{exercise.name}", grade=True, locked=True,
+    return _marked(cell, check_id(exercise.name), grade=True, locked=True,
                    points=0 if exercise.stretch else exercise.points)
 
 

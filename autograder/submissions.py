@@ -108,14 +108,14 @@ def _owner(file: File, pattern: re.Pattern | None) -> Owned | Unidentified:
     match = pattern.search(file.path) if pattern else None
     if match:
         found = match["student"] if "student" in pattern.groupindex else match[1]
-        return Owned(file, _clean(found))
+        return Owned(file, clean(found))
     if pattern is None and len(parts) == 3 and not MOODLE_FOLDER.fullmatch(parts[0]):
-        return Owned(file, _clean(parts[0]))
+        return Owned(file, clean(parts[0]))
     for known, text in ((MOODLE, file.path), (CANVAS, parts[-1])):
         match = known.fullmatch(text)
         if match:
             attempt = int(match.groupdict().get("attempt") or 0)
-            return Owned(file, _clean(f"{match['student']}_{match['id']}"), attempt)
+            return Owned(file, clean(f"{match['student']}_{match['id']}"), attempt)
     if len(parts) > 3:
         return Unidentified(file.path, "it lies deeper than STUDENT/UNIT/: whoever may write "
                                        "there could hand in for another; move it, or use "
@@ -124,7 +124,8 @@ def _owner(file: File, pattern: re.Pattern | None) -> Owned | Unidentified:
                                    "STUDENT/UNIT/, or --student-regex")
 
 
-def _clean(student: str) -> str:
+def clean(student: str) -> str:
+    """A student's name as results have it: on one line, however its accents were written."""
     return unicodedata.normalize("NFC", one_line(student, 200)).strip()
 
 
@@ -146,10 +147,10 @@ def _in_folder(folder: Path) -> Iterator[File]:
             if name.endswith(".ipynb") and not name.startswith("._"):
                 path = Path(where, name)
                 shown = _shown(path.relative_to(folder).as_posix())
-                yield File(shown, lambda path=path: _read(path))
+                yield File(shown, lambda path=path: read_plain(path))
 
 
-def _read(path: Path) -> bytes:
+def read_plain(path: Path) -> bytes:
     """The bytes of a regular file; a link, pipe or device could be someone else's, or endless."""
     if path.is_symlink():
         raise OSError("is a link: hand in the file itself")

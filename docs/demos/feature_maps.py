@@ -1,6 +1,7 @@
 """What a trained net sees in a digit: python docs/demos/feature_maps.py
 
-Maps of each layer, what the second layer's maps look for (deconvnet), and which places the net needs (occlusion).
+Maps of each layer, what the second layer's maps look for (deconvnet), and which places the net
+needs (occlusion).
 Needs the extras lab and data: pip install 'cnn-course[lab,data]'
 """
 

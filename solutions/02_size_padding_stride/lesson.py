@@ -211,8 +211,8 @@ assert not [p for p in range(5) if out_size(32, 4, pad=p) == 32]
 #
 # It adds as few zeros as that takes, shared by the two ends; when their number is odd, the extra one
 # comes **after**, at the bottom or at the right. Here are 13 pixels, a kernel of 6 and a stride of 5.
-# Three places are due. The last of them starts on place 10 and needs six pixels, so 16 must be
-# there: three zeros, one before and two after.
+# Three places are due. The last of them starts two steps, 10 pixels, after the first and covers six,
+# so 16 must be there: three zeros, one before and two after.
 
 # %%
 draw_places(13, 6, stride=5, pad=(1, 2))

@@ -25,6 +25,7 @@ except ModuleNotFoundError:
                      "file that your instructor gave you, then restart the kernel:  "
                      "pip install cnn_course-0.1.0-py3-none-any.whl") from None
 import time
+
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -53,7 +54,7 @@ from cnn_ref import plots
 my_shape = None
 my_parameters = None
 
-# %% [markdown] covers="2 E1"
+# %% [markdown] covers="2"
 # # 1. One window
 #
 # ## By hand
@@ -77,11 +78,8 @@ plt.show()
 # *In words: the image, with its top left window framed; the filter; their products, four of which
 # are 1; and the output, whose first number is the sum, 4.*
 #
-# ### Spot the mistake
-#
-# Notes on this very example write the first window as
-# `1x1 + 1x0 + 1x1 + 0x0 + 1x1 + 1x0 + 0x1 + x0 + 0x1 + 1x1 = 4`. How many products does a window of
-# three by three have, and how many are written here?
+# Three by three are nine products, one for each weight; five of them are zero here. Where the image has
+# more channels, so has the filter, and the products of **all** channels go into the same sum.
 #
 # ## Your function
 #

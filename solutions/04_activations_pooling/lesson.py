@@ -52,7 +52,8 @@ rectified = feature_map * (feature_map > 0)
 smaller = rectified.reshape(1, 12, 2, 12, 2, 1).max(axis=(2, 4))
 figure, axes = plt.subplots(1, 4, figsize=(8, 2.5), layout="constrained")
 titles = ("picture", "convolved", "rectified", "pooled")
-for ax, grid, title in zip(axes, (picture[None, :, :, None], feature_map, rectified, smaller), titles):
+grids = (picture[None, :, :, None], feature_map, rectified, smaller)
+for ax, grid, title in zip(axes, grids, titles):
     limit = np.abs(grid).max()
     ax.imshow(grid[0, :, :, 0], cmap="PuOr", vmin=-limit, vmax=limit)
     middle, end = grid.shape[1] // 2, grid.shape[1] - 1
@@ -384,12 +385,12 @@ def prelu_of_quarter(x):
 line = np.linspace(-5, 5, 400)
 curves = {"ReLU": relu, "leaky ReLU, slope 0.1": lambda x: leaky_relu(x, slope=0.1),
           "PReLU, slope 0.25": prelu_of_quarter, "ELU": elu, "sigmoid": sigmoid, "tanh": tanh}
+drawn = {name: (f(line), slope_of(f, line)) for name, f in curves.items()}
 figure, axes = plt.subplots(2, 3, figsize=(9, 5), layout="constrained")
-for ax, (name, f) in zip(axes.ravel(), curves.items()):
-    plots.activation(line, f(line), slope_of(f, line), name=name, ax=ax)
-    if f is not tanh:
+for ax, (name, (heights, slopes)) in zip(axes.ravel(), drawn.items()):
+    plots.activation(line, heights, slopes, name=name, ax=ax)
+    if name != "ELU":
         ax.get_legend().remove()
-axes[1, 2].get_legend().set_loc("upper left")
 plt.show()
 
 # %% [markdown]
@@ -463,10 +464,11 @@ def maxout(x, pieces):
 
 # %%
 lines = np.stack([-line - 2, 0.3 * line, 1.5 * line - 3], axis=-1)
+highest = maxout(lines, 3)[:, 0]
 figure, ax = plt.subplots(figsize=(6.5, 3), layout="constrained")
 for k, style in enumerate(("--", ":", "-.")):
     ax.plot(line, lines[:, k], style, color="0.5", label=f"piece {k}")
-ax.plot(line, maxout(lines, 3)[:, 0], color="#0072B2", linewidth=2, label="maxout")
+ax.plot(line, highest, color="#0072B2", linewidth=2, label="maxout")
 ax.set(xlabel="x", ylabel="y", ylim=(-4, 4))
 ax.legend()
 plt.show()
@@ -631,9 +633,9 @@ mean = avg_pool2d(course_map, (2, 2), stride=(2, 2))[0, :, :, 0]
 assert mean.tolist() == [[3.25, 5.25], [2, 2]]
 figure, axes = plt.subplots(1, 3, figsize=(7.5, 2.8), layout="constrained")
 shades = np.kron([[0, 1], [2, 3]], np.ones((2, 2)))
-for ax, grid, shade, title in zip(axes, (course_map[0, :, :, 0], largest, mean),
-                                  (shades, [[0, 1], [2, 3]], [[0, 1], [2, 3]]),
-                                  ("image", "max pooling", "average pooling")):
+grids = {"image": course_map[0, :, :, 0], "max pooling": largest, "average pooling": mean}
+for ax, (title, grid) in zip(axes, grids.items()):
+    shade = shades if title == "image" else [[0, 1], [2, 3]]
     ax.imshow(shade, cmap="cividis", vmin=-4, vmax=4)
     for (i, j), value in np.ndenumerate(grid):
         ax.text(j, i, f"{value:g}", ha="center", va="center", fontsize=12)

@@ -190,9 +190,9 @@ rows = flatten(noisy[..., None])
 w = np.linalg.lstsq(rows.T @ rows + 50 * np.eye(144), rows.T @ np.eye(2)[kind], rcond=None)[0]
 right = np.mean(affine(rows, w, np.zeros(2)).argmax(axis=1) == kind)
 figure, axes = plt.subplots(1, 4, figsize=(8.5, 2.3), layout="constrained")
-for ax, image, title in zip(axes, (noisy[kind == 0][0], noisy[kind == 1][0], w[:, 0].reshape(12, 12),
-                                   w[:, 1].reshape(12, 12)),
-                            ("a level bar", "an upright bar", "weights, level", "weights, upright")):
+images = (noisy[kind == 0][0], noisy[kind == 1][0], *w.T.reshape(2, 12, 12))
+titles = ("a level bar", "an upright bar", "weights, level", "weights, upright")
+for ax, image, title in zip(axes, images, titles):
     limit = np.abs(image).max()
     ax.imshow(image, cmap="PuOr", vmin=-limit, vmax=limit)
     ax.set(title=title, xlabel="column", ylabel="row", xticks=[0, 11], yticks=[0, 11])
@@ -539,7 +539,7 @@ assert abs(best["mean squared error"] - 22) < 0.01 and abs(best["L1"] - 3) < 0.0
 my_l1, my_l2 = None, None
 
 # %% [markdown]
-# ### Your functions: `l1_penalty`, `l2_penalty`
+# ### Your function: `l1_penalty`
 #
 # | argument | shape | meaning |
 # |---|---|---|
@@ -573,6 +573,10 @@ def l1_penalty(w, *, lam):
 
 
 # %% [markdown]
+# ### Your function: `l2_penalty`
+#
+# The same arguments, and the other formula.
+#
 # <details><summary>Hint 1: a plan</summary>
 #
 # As before, with another cost of one weight.
@@ -607,7 +611,8 @@ assert (np.count_nonzero(weights), np.linalg.norm(weights)) == (2, 5)
 plots.loss_curves(line, {
     "L1": [float(l1_penalty(np.array([v]), lam=1.0)) for v in line],
     "L2": [float(l2_penalty(np.array([v]), lam=1.0)) for v in line],
-    "L0": (np.abs(line) > 1e-9) * 1.0}, xlabel="one weight", ylabel="its cost, strength 1").set_ylim(0, 4)
+    "L0": (np.abs(line) > 1e-9) * 1.0,
+}, xlabel="one weight", ylabel="its cost, strength 1").set_ylim(0, 4)
 plt.show()
 
 # %% [markdown]
@@ -626,7 +631,8 @@ found = {"without penalty": wishes}
 for name, penalty in (("L1", l1_penalty), ("L2", l2_penalty)):
     price = np.array([float(penalty(np.array([v]), lam=0.5)) for v in candidates])
     found[name] = [candidates[np.argmin((candidates - a) ** 2 / 2 + price)] for a in wishes]
-plots.loss_curves(wishes, found, xlabel="the weight that the data would like", ylabel="best weight")
+plots.loss_curves(wishes, found, xlabel="the weight that the data would like",
+                  ylabel="best weight")
 plt.show()
 assert all(abs(best) < 2e-3 for best, a in zip(found["L1"], wishes) if abs(a) < 0.49)
 
@@ -690,12 +696,14 @@ def affine_as_filters(w, image):
 # %%
 conv2d = mine("03_convolution_layer", "conv2d", otherwise=cnn_ref.conv2d)
 rng = np.random.default_rng(3)
-small, w, b = rng.standard_normal((2, 5, 4, 3)), rng.standard_normal((60, 7)), rng.standard_normal(7)
+small = rng.standard_normal((2, 5, 4, 3))
+w, b = rng.standard_normal((60, 7)), rng.standard_normal(7)
 as_layer = affine(flatten(small), w, b)
 as_convolution = conv2d(small, affine_as_filters(w, (5, 4, 3)), b)
 print("fully connected", as_layer.shape, "- convolution", as_convolution.shape)
 assert np.allclose(as_layer, as_convolution[:, 0, 0])
-assert np.allclose(as_layer, conv2d(flatten(small)[:, None, None, :], w[None, None], b)[:, 0, 0])
+one_pixel = conv2d(flatten(small)[:, None, None, :], w[None, None], b)
+assert np.allclose(as_layer, one_pixel[:, 0, 0])
 large = rng.standard_normal((1, 9, 10, 3))
 print("over an image of 9 x 10 pixels", conv2d(large, affine_as_filters(w, (5, 4, 3)), b).shape)
 

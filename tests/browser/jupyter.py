@@ -28,8 +28,11 @@ def free_port():
 
 
 @contextlib.contextmanager
-def lab(folder):
-    """JupyterLab on a folder, with settings of its own; yields its address."""
+def lab(folder, cwd=None):
+    """JupyterLab on a folder, with settings of its own; yields its address.
+
+    nbgrader's extensions read `nbgrader_config.py` in the folder that the server is started in.
+    """
     port = free_port()
     home = Path(folder).parent / "home"
     home.mkdir(exist_ok=True)
@@ -37,9 +40,11 @@ def lab(folder):
         *(sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}", "--allow-root"),
         *("--no-browser", f"--port={port}", "--IdentityProvider.token=", "--ServerApp.password="),
     ]
-    environment = {**os.environ, "HOME": str(home), "JUPYTER_PLATFORM_DIRS": "1"}
+    environment = {**os.environ, "HOME": str(home), "JUPYTER_PLATFORM_DIRS": "1",
+                   "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     with open(home / "lab.log", "w") as log:
-        server = subprocess.Popen(words, stdout=log, stderr=subprocess.STDOUT, env=environment)
+        server = subprocess.Popen(words, stdout=log, stderr=subprocess.STDOUT, env=environment,
+                                  cwd=cwd)
     try:
         wait_for(f"http://127.0.0.1:{port}/api", server)
         yield f"http://127.0.0.1:{port}/lab"
@@ -67,3 +72,34 @@ def page(width=1250, height=1000):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser.new_page(viewport={"width": width, "height": height})
         browser.close()
+
+
+def cell(page, text):
+    """The code cell that holds a text; notebooks draw only what is in view."""
+    panel = page.locator(".jp-WindowedPanel-outer").first
+    for step in range(40):
+        found = page.locator(".jp-CodeCell", has=page.locator(f".cm-content:has-text('{text}')"))
+        if found.count():
+            found.first.scroll_into_view_if_needed()
+            return found.first
+        panel.evaluate(f"panel => panel.scrollTop = {step * 300}")
+        page.wait_for_timeout(150)
+    raise AssertionError(f"no cell holds {text!r}")
+
+
+def run(page, text):
+    """Run the cell that holds a text and wait until it is done."""
+    chosen = cell(page, text)
+    chosen.locator(".cm-content").first.click()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_timeout(400)
+    page.wait_for_selector("text=Python 3 (ipykernel) | Idle", timeout=60_000)
+    return chosen
+
+
+def fill(page, name, source):
+    """Replace the text of an exercise's cell, and run it."""
+    cell(page, f"def {name}").locator(".cm-content").first.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(source)
+    run(page, f"def {name}")

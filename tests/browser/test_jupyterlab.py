@@ -29,50 +29,19 @@ def student(tmp_path):
         yield page, tmp_path
 
 
-def cell(page, text):
-    """The code cell that holds a text; notebooks draw only what is in view."""
-    panel = page.locator(".jp-WindowedPanel-outer").first
-    for step in range(40):
-        found = page.locator(".jp-CodeCell", has=page.locator(f".cm-content:has-text('{text}')"))
-        if found.count():
-            found.first.scroll_into_view_if_needed()
-            return found.first
-        panel.evaluate(f"panel => panel.scrollTop = {step * 300}")
-        page.wait_for_timeout(150)
-    raise AssertionError(f"no cell holds {text!r}")
-
-
-def run(page, text):
-    """Run the cell that holds a text and wait until it is done."""
-    chosen = cell(page, text)
-    chosen.locator(".cm-content").first.click()
-    page.keyboard.press("Control+Enter")
-    page.wait_for_timeout(400)
-    page.wait_for_selector("text=Python 3 (ipykernel) | Idle", timeout=60_000)
-    return chosen
-
-
-def fill(page, source):
-    """Replace the text of the exercise's cell, and run it."""
-    cell(page, "def conv2d").locator(".cm-content").first.click()
-    page.keyboard.press("Control+A")
-    page.keyboard.insert_text(source)
-    run(page, "def conv2d")
-
-
 def test_a_wrong_answer_is_shown_and_a_right_one_told(student):
     page, folder = student
-    run(page, "from autograder import check")
-    fill(page, solution("conv2d").replace(" + b[f]", ""))
-    shown = run(page, "check(conv2d)")
+    jupyter.run(page, "from autograder import check")
+    jupyter.fill(page, "conv2d", solution("conv2d").replace(" + b[f]", ""))
+    shown = jupyter.run(page, "check(conv2d)")
     shown.locator("img").wait_for(timeout=30_000)
     text = shown.inner_text()
     assert "visible examples are right" in text and "values differ" in text
     assert "CheckFailed" in text and "Traceback" not in text
     shown.scroll_into_view_if_needed()
     page.screenshot(path=folder / "wrong.png")
-    fill(page, solution("conv2d"))
-    shown = run(page, "check(conv2d)")
+    jupyter.fill(page, "conv2d", solution("conv2d"))
+    shown = jupyter.run(page, "check(conv2d)")
     shown.locator("text=5 of 5 visible examples are right").wait_for(timeout=30_000)
     assert shown.locator("img").count() == 0 and "CheckFailed" not in shown.inner_text()
     page.screenshot(path=folder / "right.png")
