@@ -19,7 +19,7 @@ from autograder.course import (
     wrong_function,
     wrong_source,
 )
-from autograder.exercise import AlsoRight, Case, Exercise, Misconception
+from autograder.exercise import AlsoRight, Case, Exercise, Hidden, Misconception
 from autograder.outcome import Outcome
 
 
@@ -75,6 +75,13 @@ class Bank:
         """The hidden cases of an exercise, with their right answers."""
         return self._once("cases", exercise, student, lambda: tuple(
             self._case(exercise, hidden, student) for hidden in exercise.hidden))
+
+    def timed(self, exercise: Exercise, student: str, count: int) -> tuple[HiddenCase, ...]:
+        """The large cases by which the exercise's speed is measured: each with other numbers."""
+        speed = exercise.speed
+        labels = [speed.label, *(f"{speed.label}, once more ({i})" for i in range(1, count))]
+        return self._once("timed", exercise, student, lambda: tuple(
+            self._case(exercise, Hidden(label, speed.draw), student) for label in labels))
 
     def mistakes(self, unit: Unit, exercise: Exercise, student: str,
                  ) -> tuple[tuple[Misconception, Answers], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import queue
@@ -63,13 +64,14 @@ def _current(submission: Submission, settings: Settings, store: Store) -> Report
     if kept is None or kept.status == "ungradable":
         return None
     same = (kept.sha256 == submission.sha256 and kept.key == settings.bank.fingerprint
-            and kept.version == _version(submission, settings)
+            and kept.version == version(submission, settings)
             and kept.packages == packages()
             and ("none" in kept.sandbox) == (settings.sandbox == "none"))
     return kept if same else None
 
 
-def _version(submission: Submission, settings: Settings) -> str:
+def version(submission: Submission, settings: Settings) -> str:
+    """What of the course decides a mark: its version, the unit's exercises, per student or not."""
     students = "+per-student" if settings.bank.per_student else ""
     return f"{settings.bank.course.version}+{submission.unit.fingerprint}{students}"
 
@@ -121,7 +123,10 @@ def grade_one(submission: Submission, settings: Settings, sandbox: Sandbox) -> R
     notes = (submission.note,) if submission.note else ()
     if not problem:
         try:
-            notebook = read_notebook(submission.file.read())
+            data = submission.file.read()
+            if hashlib.sha256(data).hexdigest() != submission.sha256:
+                raise NotebookError("the file was changed while it was graded: grade it again")
+            notebook = read_notebook(data)
             notes += notebook.notes
             verdicts = grade_notebook(notebook, submission.unit, settings.bank, sandbox,
                                       submission.student)
@@ -132,5 +137,5 @@ def grade_one(submission: Submission, settings: Settings, sandbox: Sandbox) -> R
     course = settings.bank.course
     return Report(
         submission.student, submission.unit.name, submission.unit.title, submission.file.path,
-        submission.sha256, course.name, _version(submission, settings), settings.bank.fingerprint,
+        submission.sha256, course.name, version(submission, settings), settings.bank.fingerprint,
         sandbox.layers, packages(), verdicts, notes, problem)

@@ -18,7 +18,7 @@ def command(numpy_folder: str, rooms: str) -> list[str]:
 
     rooms: the folder of the worker's own files; only those it needs are shown.
     """
-    words = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session",
+    words = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
              "--proc", "/proc", "--dev", "/dev", "--chdir", "/"]
     for folder in _system():
         words += ["--ro-bind-try", folder, folder]
@@ -33,6 +33,9 @@ def command(numpy_folder: str, rooms: str) -> list[str]:
     for name in ("worker", *ROOMS):
         file = os.path.join(rooms, f"{name}.py")
         words += ["--ro-bind", file, file]
+    # What bubblewrap itself made up could be written to, and would tell one job of another.
+    for folder in (*_sites(), "/dev", "/"):
+        words += ["--remount-ro", folder]
     return words
 
 

@@ -26,7 +26,7 @@ def receive(channel: socket.socket, most: int, cap: int, deadline: float,
     """The answers that came, in order, and why no more were read; nothing here is trusted."""
     data, answers = bytearray(), []
     while len(answers) < most:
-        while len(data) >= HEAD.size:
+        while len(data) >= HEAD.size and len(answers) < most:
             magic, length = HEAD.unpack_from(data)
             if magic != MAGIC or length > cap:
                 return answers, "the worker sent something that is no answer"
@@ -53,11 +53,12 @@ def receive(channel: socket.socket, most: int, cap: int, deadline: float,
 
 
 def judged(job: Job, answers: list, refused: str, limits: Limits, status: int, cpu: float,
-            late: float, memory: int) -> JobResult:
+            late: float) -> JobResult:
+    """The outcome of every call: what was claimed about it, else how the process ended."""
     reason, text = "refused", refused or "no answer came"
     if os.WIFSIGNALED(status) and not refused:
         number = os.WTERMSIG(status)
-        reason, text = "died", f"the process was ended by {signal.Signals(number).name}"
+        reason, text = "died", f"the process was ended by {_signal(number)}"
         if late or number == signal.SIGXCPU or cpu >= limits.cpu_seconds:
             reason, text = "timeout", (f"{cpu:.1f} s of CPU time, at most {limits.cpu_seconds:g}"
                                        if not late else "the wall clock ran out")
@@ -66,9 +67,8 @@ def judged(job: Job, answers: list, refused: str, limits: Limits, status: int, c
     outcomes: list[Outcome] = [NoAnswer(reason, text)] * len(job.calls)
     failed: tuple[Raised, ...] = ()
     output = ""
-    expected = iter([-1, *range(len(job.calls)), -2])
-    for answer in answers:
-        number = next(expected)
+    expected = (-1, *range(len(job.calls)), -2)
+    for answer, number in zip(answers, expected):
         if not isinstance(answer, dict) or not _is(answer.get("call"), number):
             break
         if number == -1:
@@ -78,6 +78,11 @@ def judged(job: Job, answers: list, refused: str, limits: Limits, status: int, c
         else:
             outcomes[number] = _outcome(answer, job.calls[number][2], failed)
     return JobResult(tuple(outcomes), failed, output, cpu)
+
+
+def _signal(number: int) -> str:
+    known = {s.value: s.name for s in signal.Signals}
+    return known.get(number, f"signal {number}")
 
 
 def _outcome(answer: dict, times: int, failed: tuple[Raised, ...]) -> Outcome:

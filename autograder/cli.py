@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder import commands
+from autograder import commands, trust
 from autograder.course import CourseError
 from autograder.gradebook import GradebookError
 from autograder.release import ReleaseError
@@ -16,6 +17,7 @@ from autograder.store import StoreError
 from autograder.submissions import SubmissionsError
 from autograder.walls import KINDS, SandboxError
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 PROBLEMS = (CourseError, GradebookError, KeyFileError, ReleaseError, SandboxError, StoreError,
             SubmissionsError)
 """Errors that are a person's to mend: told in one sentence, without a stack of ours."""
@@ -54,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
                        help="list the small changes of the model solution that lose no mark")
     audit.add_argument("--csv", type=Path, help="write one row per known mistake")
     _course(audit)
+    _add_trust(commands_of)
     lab = _add(commands_of, "lab", commands.lab, "open JupyterLab on copies of the units",
                "autograder lab\n  autograder lab --no-browser --port 8889")
     lab.add_argument("--assignments", type=Path, default=Path("assignments"))
@@ -70,6 +73,27 @@ def parser() -> argparse.ArgumentParser:
     _grading(demo)
     demo.set_defaults(out=Path("results/demo"))
     return top
+
+
+def _add_trust(commands_of: argparse._SubParsersAction) -> None:
+    _add(commands_of, "doctor", trust.doctor, "tell what this machine supports, by trying it",
+         "autograder doctor\n\nexit code 0 where grading is safe here, 1 where it is not")
+    verify = _add(
+        commands_of, "verify", trust.verify, "check results against their audit trail",
+        "autograder verify results\n"
+        "  autograder verify results --key ~/keys/cnn-2026.key --head 3f9a0c\n"
+        "  autograder verify results --key ~/keys/cnn-2026.key --submissions submitted\n\n"
+        "exit code 0 where nothing is wrong, 1 where something is, 2 where there is no trail")
+    verify.add_argument("results", type=Path, help="the folder that  grade --out  wrote to")
+    verify.add_argument("--key", type=Path, help="check the seals too")
+    verify.add_argument("--head", default="", metavar="HASH",
+                        help="the hash that an earlier check told: shows lines cut from the end")
+    verify.add_argument("--submissions", type=Path,
+                        help="compute every mark again from what was handed in; needs --key")
+    verify.add_argument("--student-regex", default="", metavar="REGEX", help="as for  grade")
+    verify.add_argument("--per-student", action="store_true", help="as for  grade")
+    verify.add_argument("--sandbox", choices=KINDS, default="auto", help="as for  grade")
+    _course(verify)
 
 
 def _add_grade(commands_of: argparse._SubParsersAction) -> None:
@@ -142,6 +166,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return chosen.run(chosen)
     except PROBLEMS as problem:
         print(f"autograder: {problem}", file=sys.stderr)
+        return 2
+    except OSError as problem:
+        if problem.errno not in FULL:
+            raise
+        print(f"autograder: {problem.filename or 'a file'}: {problem.strerror}; what was finished "
+              "is kept: make room, and the same command goes on from there", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("\nautograder: interrupted; what was finished is kept, the same command goes on "

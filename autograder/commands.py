@@ -134,7 +134,7 @@ def run(console: Console, course: Course, place: Path, key: bytes, chosen: argpa
     """Find, identify, grade and store; then write every page."""
     if chosen.sandbox == "none":
         console.print(UNPROTECTED)
-    with Store(chosen.out) as store:
+    with Store(chosen.out, key) as store:
         reports, unknown = _grade_into(store, console, course, place, key, chosen)
     _write_pages(console, course, reports, unknown, chosen.out)
     return reports, unknown
@@ -167,12 +167,12 @@ def regrade(chosen: argparse.Namespace) -> int:
     console = Console()
     key = seeds.read_key(chosen.key)
     course = load_course(chosen.course)
-    with Store(chosen.out) as store:
+    with Store(chosen.out, key) as store:
         old = list(store.all())
         if not old:
             raise StoreError(f"{chosen.out} holds no results to compare with: run  autograder "
                              "grade  first, or name its folder with --out")
-        with Store(chosen.out / "regrade") as trial:
+        with Store(chosen.out / "regrade", key) as trial:
             new, unknown = _grade_into(trial, console, course, chosen.submissions, key, chosen)
         found = regrade_room.changes(old, new)
         if found:
@@ -199,7 +199,8 @@ def _show(console: Console, course: Course, reports: list[Report], unknown: list
     for one in unknown:
         console.print(f"not graded: {one.file}: {one.reason}", style="yellow", markup=False)
     for about, name in (("class report", "report.html"), ("feedback", "feedback"),
-                        ("for your eyes", "review"), ("marks", "grades.csv")):
+                        ("for your eyes", "review"), ("marks", "grades.csv"),
+                        ("audit trail", "audit.jsonl")):
         console.print(f"{about:<14} {out / name}", highlight=False, soft_wrap=True)
 
 

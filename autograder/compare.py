@@ -96,8 +96,7 @@ def _join(leaf: str, name: str) -> str:
 
 
 def _compare_scalars(got: Any, want: Any, allowed: float, leaf: str) -> Difference | None:
-    if isinstance(got, np.ndarray) and got.ndim == 0:
-        got = got.item()
+    got, want = _plain(got), _plain(want)
     if isinstance(want, (bool, str)) or want is None:
         if type(got) is not type(want):
             return _difference("kind", leaf, f"{describe(got)}, expected {describe(want)}")
@@ -110,6 +109,11 @@ def _compare_scalars(got: Any, want: Any, allowed: float, leaf: str) -> Differen
         return _difference("dtype", leaf, f"{describe(got)}, expected {describe(want)}",
                            f"got {got!r}, expected {want!r}")
     return _compare_numbers(got, want, allowed, leaf)
+
+
+def _plain(value: Any) -> Any:
+    """Python's own number for a NumPy scalar or an array of no axes."""
+    return value.item() if isinstance(value, (np.ndarray, np.generic)) and not value.ndim else value
 
 
 def _compare_numbers(got: Any, want: Any, allowed: float, leaf: str) -> Difference | None:

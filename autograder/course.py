@@ -103,9 +103,14 @@ def _load_unit(folder: Path) -> Unit:
     text = lesson.read_text(encoding="utf-8")
     exercises = _load_exercises(folder / "exercises.py")
     solutions = {e.name: model_solution(lesson, text, e.name) for e in exercises}
-    for exercise in exercises:
+    for place, exercise in enumerate(exercises):
         for mistake in exercise.misconceptions:
             wrong_function(exercise, mistake, solutions[exercise.name])
+        before = [e.name for e in exercises[:place]]
+        if exercise.speed and exercise.speed.than not in before:
+            raise CourseError(f"{folder.name}: {exercise.name} is to be faster than "
+                              f"{exercise.speed.than!r}, which is no exercise before it: put it "
+                              "into the same unit, first")
     title = re.search(r"^# # (.+)$", text, re.MULTILINE)
     return Unit(folder.name, title.group(1) if title else folder.name, folder, exercises, solutions)
 

@@ -32,26 +32,36 @@ class Effects:
 
 def bound(node: ast.AST, effects: Mapping[str, Effects]) -> Iterator[str]:
     """Names that a statement binds at the top level, inside `if`, `try`, `with`, loops too."""
-    if isinstance(node, (*DEFINITIONS, ast.ClassDef)):
-        yield node.name
-        return
-    if isinstance(node, (ast.Lambda, *COMPREHENSIONS)):
-        return
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        yield from (a.asname or a.name.split(".")[0] for a in node.names)
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-        yield node.id
-    if isinstance(node, ast.ExceptHandler) and node.name:
-        yield node.name
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        yield from effects.get(node.func.id, Effects()).globals
-    for child in ast.iter_child_nodes(node):
-        yield from bound(child, effects)
+    for part in _parts(node, (ast.Lambda, *COMPREHENSIONS), (*DEFINITIONS, ast.ClassDef)):
+        if isinstance(part, (*DEFINITIONS, ast.ClassDef)):
+            yield part.name
+        if isinstance(part, (ast.Import, ast.ImportFrom)):
+            yield from (a.asname or a.name.split(".")[0] for a in part.names)
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            yield part.id
+        if isinstance(part, ast.ExceptHandler) and part.name:
+            yield part.name
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name):
+            yield from effects.get(part.func.id, Effects()).globals
+
+
+def _parts(node: ast.AST, hidden: tuple, closed: tuple = ()) -> Iterator[ast.AST]:
+    """A node and what lies in it, but nothing of `hidden` kinds and only the tops of `closed`.
+
+    With a list of its own: a sum of a thousand terms is a tree that is a thousand deep.
+    """
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        if not isinstance(part, hidden):
+            yield part
+            if not isinstance(part, closed):
+                waiting += reversed(list(ast.iter_child_nodes(part)))
 
 
 def mutated(node: ast.AST, effects: Mapping[str, Effects]) -> Iterator[str]:
     """Names whose object a statement changes: `a[0] = 1`, `a.append(1)`, `build(a)`."""
-    for part in _run_now(node):
+    for part in _parts(node, HIDING):  # the bodies of what it defines do not run now
         for target in _targets(part):
             if isinstance(target, (ast.Subscript, ast.Attribute)):
                 yield from _root(target)
@@ -69,15 +79,6 @@ def _changed_by(call: ast.Call, effects: Mapping[str, Effects]) -> Iterator[str]
         for place in effects[name].changes:
             if place < len(call.args):
                 yield from _root(call.args[place])
-
-
-def _run_now(node: ast.AST) -> Iterator[ast.AST]:
-    """What runs when the statement runs: not the bodies of what it defines."""
-    if isinstance(node, HIDING):
-        return
-    yield node
-    for child in ast.iter_child_nodes(node):
-        yield from _run_now(child)
 
 
 def _targets(node: ast.AST) -> list[ast.AST]:

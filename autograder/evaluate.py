@@ -9,15 +9,20 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Arguments, Case, Exercise
+from autograder.exercise import FUNCTION, Arguments, Case, Exercise
 from autograder.outcome import Outcome, Raised, Returned
 from autograder.tolerance import arrays, precision
 
 
 def copy(tree: Any) -> Any:
-    """A tree of its own, whose arrays keep their memory layout (a strided view stays one)."""
+    """A tree of its own, ready to be passed to a function.
+
+    Arrays keep their memory layout (a strided view stays one); source of a function becomes one.
+    """
     if isinstance(tree, np.ndarray):
         return _same_layout(tree)
+    if isinstance(tree, dict) and FUNCTION in tree:
+        return eval(tree[FUNCTION], {"np": np})
     if isinstance(tree, dict):
         return {name: copy(branch) for name, branch in tree.items()}
     if isinstance(tree, (tuple, list)):
@@ -98,5 +103,6 @@ def answer(exercise: Exercise, case: Case) -> tuple[Any, Any]:
         (case.arguments.positional, dict(case.arguments.named)))
     named = names(exercise.reference, case.arguments, exercise.driver)
     with np.errstate(all="ignore"):
-        allowed = exercise.tolerance.allowed(lambda by_name: whole(**by_name), named, expected, eps)
+        allowed = exercise.tolerance.allowed(
+            lambda by_name: whole(**copy(by_name)), named, expected, eps)
     return expected, allowed

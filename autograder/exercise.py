@@ -13,6 +13,11 @@ Tree = Any
 """None, bool, int, float, str, an array, or a tuple, list or dict (string keys) of trees."""
 
 
+FUNCTION = "$source"
+"""The key of a tree that stands for a function; `runner`, which imports nothing of ours, knows it
+too."""
+
+
 class ExerciseError(ValueError):
     """An author's mistake in the definition of an exercise."""
 
@@ -28,6 +33,15 @@ class Arguments:
 def call(*positional: Tree, **named: Tree) -> Arguments:
     """Write the arguments of a case as the call would be written: `call(x, w, stride=2)`."""
     return Arguments(positional, named)
+
+
+def function(source: str) -> Tree:
+    """A function as an argument: one expression in which NumPy is `np`, sent to students as text.
+
+    >>> call(function("lambda x: np.sum(x ** 2)"), np.ones(3))  # doctest: +SKIP
+    """
+    compile(source, "argument", "eval")
+    return {FUNCTION: source}
 
 
 @dataclass(frozen=True)
@@ -101,6 +115,25 @@ class AlsoRight:
 
 
 @dataclass(frozen=True)
+class Speed:
+    """How fast a function has to be, once it is right: so many times as fast as loops.
+
+    than: the exercise whose loops it is measured against.
+    times: the bar, as a ratio of CPU time.
+    draw: the call that is measured; large enough that the loops take tenths of a second.
+    """
+
+    than: str
+    times: float
+    draw: Callable[[Any], Arguments]
+
+    @property
+    def label(self) -> str:
+        """What students read of it."""
+        return f"at least {self.times:g} times as fast as the loops of {self.than}"
+
+
+@dataclass(frozen=True)
 class Example:
     """A visible case with its answer and how far each of its numbers may be off."""
 
@@ -141,6 +174,7 @@ class Exercise:
         stretch: whether its points are added beyond the total.
         pure: whether a call that changes its arguments in place fails.
         cpu_seconds: what all hidden cases together may take.
+        speed: how fast it has to be besides; None where only right counts.
     """
 
     name: str
@@ -157,6 +191,7 @@ class Exercise:
     stretch: bool = False
     pure: bool = True
     cpu_seconds: float = 5.0
+    speed: Speed | None = None
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier():

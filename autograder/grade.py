@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 
+from autograder import speed
 from autograder.bank import Bank
 from autograder.course import Unit
 from autograder.exercise import Exercise
@@ -40,22 +41,31 @@ def grade_notebook(notebook: Notebook, unit: Unit, bank: Bank, sandbox: Sandbox,
             verdicts.append(_absent(exercise, found, broken, known, notebook))
             continue
         slices[exercise.name] = found
+        loops = exercise.speed and _passed(exercise.speed.than, verdicts, slices)
         try:
-            verdicts.append(_run(exercise, found, notebook, unit, bank, sandbox, student))
+            verdicts.append(_run(exercise, found, loops, notebook, unit, bank, sandbox, student))
         except Exception:  # whatever one notebook brings about must not cost the class its marks
             verdicts.append(replace(_plain(exercise, "ungradable", GRADER_FAILED),
                                     private=traceback.format_exc()))
     return _with_calls(verdicts, slices)
 
 
-def _run(exercise: Exercise, found: Slice, notebook: Notebook, unit: Unit, bank: Bank,
-         sandbox: Sandbox, student: str) -> Verdict:
+def _passed(name: str, verdicts: Sequence[Verdict], slices: dict[str, Slice]) -> Slice | None:
+    """What a function is made of, where it passed."""
+    passed = any(v.exercise == name and v.status == "passed" for v in verdicts)
+    return slices[name] if passed else None
+
+
+def _run(exercise: Exercise, found: Slice, loops: Slice | None, notebook: Notebook, unit: Unit,
+         bank: Bank, sandbox: Sandbox, student: str) -> Verdict:
     hidden = bank.cases(exercise, student)
     calls = tuple((h.case.arguments.positional, dict(h.case.arguments.named), h.case.times)
                   for h in hidden)
     job = Job(found.statements, exercise.name, exercise.driver or None, calls)
     result = sandbox.run(job, Limits(cpu_seconds=exercise.cpu_seconds))
     verdict = judge(exercise, hidden, result, notebook, bank, unit, student)
+    if exercise.speed:
+        verdict = speed.measured(verdict, exercise, found, loops, bank, unit, sandbox, student)
     notes = verdict.notes
     if found.definitions > 1:
         notes += (f"`{exercise.name}` is defined {found.definitions} times: the last one counts",)

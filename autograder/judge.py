@@ -48,7 +48,7 @@ def judge(exercise: Exercise, hidden: Sequence[HiddenCase], result: JobResult, n
     mistakes = tuple(Named(m.name, m.advice) for m in found.mistakes)
     status = _status(cases, outcomes, result)
     return Verdict(
-        exercise.name, status, _earned(exercise, cases), exercise.points,
+        exercise.name, status, earned(exercise, cases), exercise.points,
         _reason(status, cases, outcomes), cases, mistakes, together=found.together,
         observation=observation, lines=_lines(outcomes, result, notebook), notes=notes,
         private=_private(outcomes, result), stretch=exercise.stretch,
@@ -100,7 +100,7 @@ def public_type(raised: Raised) -> str:
     return raised.type if python or raised.type == "LinAlgError" else "an exception of its own"
 
 
-def _earned(exercise: Exercise, cases: Sequence[CaseResult]) -> float:
+def earned(exercise: Exercise, cases: Sequence[CaseResult]) -> float:
     """Half by the share of case families that passed, half for all of them."""
     families: dict[str, bool] = {}
     for case in cases:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import struct
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 SET_PDEATHSIG, SET_DUMPABLE, SET_NO_NEW_PRIVS = 1, 4, 38
 SIGKILL = 9
+CAPABILITIES_3 = 0x20080522
 STACK = 64 * 2**20
 SITES = {"site-packages", "dist-packages"}
 
@@ -19,10 +21,12 @@ SITES = {"site-packages", "dist-packages"}
 class Plan:
     """The lock, prepared once in the warm process and applied in every child.
 
+    limits: whether resources are limited.
     rules: descriptor of a Landlock ruleset, or -1.
     filter: seccomp program, or empty.
     """
 
+    limits: bool = True
     rules: int = -1
     filter: bytes = b""
 
@@ -56,11 +60,18 @@ def limit_resources(cpu_seconds: float, memory_bytes: int) -> None:
 
 
 def give_up_privileges() -> None:
-    """No new privileges, no debugger, and no life after the warm process."""
+    """No privileges that root has, no new ones, no debugger, no life after the warm process."""
     libc = ctypes.CDLL(None, use_errno=True)
     for option, value in ((SET_NO_NEW_PRIVS, 1), (SET_DUMPABLE, 0), (SET_PDEATHSIG, SIGKILL)):
         if libc.prctl(option, value, 0, 0, 0):
             raise OSError(ctypes.get_errno(), "prctl refuses to lock the worker")
+    if libc.capset(struct.pack("Ii", CAPABILITIES_3, 0), bytes(24)):
+        raise OSError(ctypes.get_errno(), "root's capabilities cannot be given up")
+
+
+def hide() -> None:
+    """Make this process's memory and descriptors unreadable for others of the same user."""
+    ctypes.CDLL(None).prctl(SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def close_all_but(kept: Iterable[int]) -> None:
@@ -75,7 +86,8 @@ def close_all_but(kept: Iterable[int]) -> None:
 def apply(plan: Plan, cpu_seconds: float, memory_bytes: int, landlock, seccomp) -> None:
     """Lock this process for ever; raises OSError where a wall does not stand."""
     sys.setrecursionlimit(min(sys.getrecursionlimit(), 1000))
-    limit_resources(cpu_seconds, memory_bytes)
+    if plan.limits:
+        limit_resources(cpu_seconds, memory_bytes)
     give_up_privileges()
     if plan.rules >= 0:
         landlock.restrict(plan.rules)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograder.compare import as_array
+from autograder.parts import Part, as_rows, parts
 
 if TYPE_CHECKING:
     from autograder.exercise import PublicExercise
@@ -57,6 +58,8 @@ def as_text(exercise: PublicExercise, results: list[Result], printed: str = "") 
     lines = [_headline(exercise, results)]
     for result in results:
         lines += [f"  {_line(result)}", *(f"    your {line}" for line in result.lines)]
+        if result is _told_in_parts(results):
+            lines += [f"    {line}" for line in _columns(_parts(exercise, result))]
     lines += [f"  it printed: {printed[:500].strip()}"] if printed.strip() else []
     return "\n".join([*lines, f"  {NOT_RUN}"])
 
@@ -64,15 +67,48 @@ def as_text(exercise: PublicExercise, results: list[Result], printed: str = "") 
 def as_html(exercise: PublicExercise, results: list[Result], printed: str = "") -> str:
     """The outcome as one piece of HTML that works in light and dark themes."""
     wrong = [r for r in results if not r.right]
-    parts = [f"<div style='{STYLE.format(WRONG if wrong else RIGHT)}'>",
+    pieces = [f"<div style='{STYLE.format(WRONG if wrong else RIGHT)}'>",
              f"<b>{html.escape(_headline(exercise, results))}</b>"]
     if not all("NotImplementedError" in r.trouble for r in results):
-        parts += [_item(r) for r in results]
-        parts += [_picture(r) for r in wrong if r.difference][:1]
+        pieces += [_item(r) for r in results]
+        told = _told_in_parts(results)
+        pieces += [_table(told.example.case.label, _parts(exercise, told))] if told else []
+        pieces += [_picture(r) for r in wrong if r.difference][:1]
     if printed.strip():
-        parts.append(f"<details><summary>what it printed</summary><pre>"
+        pieces.append(f"<details><summary>what it printed</summary><pre>"
                      f"{html.escape(printed[:5000])}</pre></details>")
-    return "".join([*parts, f"<div style='opacity:.75'>{NOT_RUN}</div></div>"])
+    return "".join([*pieces, f"<div style='opacity:.75'>{NOT_RUN}</div></div>"])
+
+
+def _told_in_parts(results: list[Result]) -> Result | None:
+    """The example that is told part by part: the first wrong one, else the first."""
+    answered = [r for r in results if not r.trouble
+                and isinstance(r.example.expected, (dict, tuple, list))]
+    return next((r for r in answered if not r.right), answered[0] if answered else None)
+
+
+def _parts(exercise: PublicExercise, result: Result) -> list[Part]:
+    example = result.example
+    return parts(result.got, example.expected, example.allowed, exercise.axes)
+
+
+def _columns(found: list[Part]) -> list[str]:
+    rows = as_rows(found)
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+
+
+def _table(label: str, found: list[Part]) -> str:
+    """Every part beside what it should be; folded away where all are right."""
+    head, *rows = as_rows(found)
+    cells = "".join(f"<th style='text-align:left'>{html.escape(c)}</th>" for c in head)
+    body = "".join(
+        f"<tr style='color:{RIGHT if part.right else WRONG}'>"
+        + "".join(f"<td style='text-align:left'>{html.escape(c)}</td>" for c in row) + "</tr>"
+        for part, row in zip(found, rows, strict=True))
+    opened = "" if all(p.right for p in found) else " open"
+    return (f"<details{opened}><summary>{html.escape(label)}, part by part</summary>"
+            f"<table><tr>{cells}</tr>{body}</table></details>")
 
 
 def _item(result: Result) -> str:

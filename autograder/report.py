@@ -59,6 +59,8 @@ class Verdict:
     stretch: bool = False
     """Whether its points are added beyond the total."""
     cpu_seconds: float = 0.0
+    times_faster: float | None = None
+    """Than loops, where the exercise asks for speed and the answer is right."""
 
     @property
     def certain(self) -> tuple[Named, ...]:
@@ -111,19 +113,23 @@ class Report:
 def to_json(report: Report) -> dict[str, Any]:
     """The report as plain data; timings apart, so that the rest is the same on every regrade."""
     data = asdict(report)
-    timing = {v["exercise"]: round(v.pop("cpu_seconds"), 3) for v in data["verdicts"]}
+    timing = {v["exercise"]: round(v.pop("cpu_seconds"), 2) for v in data["verdicts"]}
+    ratios = {v["exercise"]: v.pop("times_faster") for v in data["verdicts"]}
+    faster = {name: round(ratio, 1) for name, ratio in ratios.items() if ratio is not None}
     return {**data, "earned": report.earned, "points": report.points, "status": report.status,
-            "timing": {"cpu_seconds": timing}}
+            "timing": {"cpu_seconds": timing, "times_faster": faster}}
 
 
 def from_json(data: dict[str, Any]) -> Report:
     """The report again from what `to_json` made of it."""
     timing = data.get("timing", {}).get("cpu_seconds", {})
+    faster = data.get("timing", {}).get("times_faster", {})
     verdicts = tuple(
         Verdict(**{**v, "cases": tuple(CaseResult(**c) for c in v["cases"]),
                    "mistakes": tuple(Named(**m) for m in v["mistakes"]),
                    "lines": tuple(v["lines"]), "notes": tuple(v["notes"]),
-                   "cpu_seconds": timing.get(v["exercise"], 0.0)})
+                   "cpu_seconds": timing.get(v["exercise"], 0.0),
+                   "times_faster": faster.get(v["exercise"])})
         for v in data["verdicts"])
     known = {f.name: data[f.name] for f in fields(Report)}
     return Report(**{**known, "verdicts": verdicts, "notes": tuple(data["notes"]),

@@ -87,7 +87,8 @@ def _import(node: ast.Import | ast.ImportFrom, name: str, namespace: dict, stand
             module = alias.name if isinstance(node, ast.Import) else node.module or ""
             bound = alias.asname or alias.name.split(".")[0]
             if bound != "*":
-                namespace[bound] = standins.of_module(module, str(error)[:KEPT_TEXT])
+                namespace[bound] = standins.of_import(
+                    module, alias.name, str(error)[:KEPT_TEXT])
 
 
 def _driven(function, source: str):
@@ -136,10 +137,18 @@ def _bytes(value: object, wire) -> bytes:
 
 
 def _callable(value: object) -> object:
-    """An argument that is a function arrives as its source."""
+    """An argument with its functions, which arrive as source; without any, the argument itself."""
     if isinstance(value, dict) and "$source" in value:
         return eval(value["$source"], {"np": np})
-    return value
+    if isinstance(value, dict):
+        made = {name: _callable(part) for name, part in value.items()}
+        same = all(made[name] is value[name] for name in value)
+    elif isinstance(value, (list, tuple)):
+        made = type(value)(map(_callable, value))
+        same = all(a is b for a, b in zip(made, value))
+    else:
+        return value
+    return value if same else made
 
 
 def _compact(value: object) -> object:

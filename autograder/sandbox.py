@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import signal
 import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
 
-from autograder import bubblewrap, wire
+from autograder import attempts, bubblewrap, wire
 from autograder.claims import ENDED, HEAD, MAGIC, judged, receive
 from autograder.job import Job, JobResult, Limits
 from autograder.outcome import NoAnswer, Outcome
-from autograder.walls import SandboxError, plan
+from autograder.walls import WAYS_OUT, SandboxError, plan
 
 RESTARTS = 3
 SHORT = 0.2
@@ -42,11 +45,18 @@ class Sandbox:
             SandboxError: a wall does not stand on this machine, or the worker does not start.
         """
         settings, self.layers = plan(self.kind)
+        self._start(settings)
+        if self.layers[0] != "none" and not self.layers[0].startswith("only "):
+            self._prove()
+        return self
+
+    def _start(self, settings: dict) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         words = _words(settings, theirs.fileno())
         self._process = subprocess.Popen(
             words, pass_fds=(theirs.fileno(),), cwd="/", env=_environment(), text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            start_new_session=True)  # Ctrl-C is for the grader
         theirs.close()
         ours.settimeout(START_SECONDS)
         self._control = ours
@@ -59,7 +69,25 @@ class Sandbox:
             said = self._process.stderr.read().strip().splitlines()
             self.close()
             raise SandboxError(f"the worker does not start: {said[-1] if said else 'no word'}")
-        return self
+
+    def _prove(self) -> None:
+        """Try to break out once: a lock that the kernel only seems to accept is none."""
+        tried = [attempts.HONEST, *(a for a in attempts.ATTEMPTS if not a.slow)]
+        with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+            Path(folder, "kept").write_text("kept")
+            targets = {"file": attempts.__file__, "folder": folder, "port": 9, "pid": os.getpid()}
+            try:
+                outcomes = self._run(attempts.job(tried, targets), attempts.limits()).outcomes
+            except OSError as error:
+                outcomes = (NoAnswer("died", str(error)),)
+        if not attempts.through(outcomes[0]):
+            self.close()
+            raise SandboxError(f"locked code cannot answer here ({outcomes[0]}): {WAYS_OUT}")
+        open_ = [a.name for a, o in zip(tried[1:], outcomes[1:]) if attempts.through(o)]
+        if open_:
+            self.close()
+            raise SandboxError(f"the sandbox does not hold, student code could "
+                               f"{', '.join(open_)}: {WAYS_OUT}")
 
     def close(self) -> None:
         """End the worker and whatever it runs."""
@@ -103,13 +131,16 @@ class Sandbox:
 
     def _try(self, job: Job, limits: Limits) -> JobResult:
         """Run a job; a worker that dies is replaced, and the job tried once more."""
+        said = ""
         for _ in range(2):
             try:
+                if self._process is None:
+                    self.start()
                 return self._run(job, limits)
-            except OSError:
+            except (OSError, SandboxError) as error:
                 self.close()
-                self.start()
-        return JobResult((NoAnswer("died", "the sandbox failed twice"),) * len(job.calls),
+                said = str(error)
+        return JobResult((NoAnswer("died", f"the sandbox failed twice: {said}"),) * len(job.calls),
                          status="sandbox")
 
     def _run(self, job: Job, limits: Limits) -> JobResult:
@@ -127,7 +158,16 @@ class Sandbox:
         ended = self._control.recv(ENDED.size)
         if len(ended) != ENDED.size:
             raise ConnectionError("the warm worker has gone")
-        return judged(job, answers, refused, limits, *ENDED.unpack(ended))
+        status, cpu, late, _ = ENDED.unpack(ended)
+        if _killed_from_outside(status, cpu, late, limits):
+            raise ConnectionError("its process was killed from outside: is memory short?")
+        return judged(job, answers, refused, limits, status, cpu, late)
+
+
+def _killed_from_outside(status: int, cpu: float, late: float, limits: Limits) -> bool:
+    """A locked process cannot signal itself: what neither limit explains is not its doing."""
+    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    return killed and not late and cpu < limits.cpu_seconds
 
 
 def _answered(outcomes: tuple[Outcome, ...]) -> int:
@@ -151,8 +191,9 @@ def _send_job(channel: socket.socket, job: Job, deadline: float) -> None:
 def _words(settings: dict, control: int) -> list[str]:
     folder = Path(__file__).parent
     before = bubblewrap.command(settings["numpy"], str(folder)) if settings["bwrap"] else []
-    return [*before, sys.executable, "-I", "-S", "-B", str(folder / "worker.py"), str(control),
-            json.dumps(settings)]
+    # As a plain path: bubblewrap does not show what lies beside a ".." on the way.
+    return [*before, os.path.abspath(sys.executable), "-I", "-S", "-B",
+            str(folder / "worker.py"), str(control), json.dumps(settings)]
 
 
 def _environment() -> dict[str, str]:

@@ -53,10 +53,10 @@ class Facts:
     def _tables(self) -> tuple[frozenset[str], frozenset[str]]:
         try:
             table = symtable.symtable(self.statement.source, "cell", "exec")
+            now = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
+            return frozenset(now), frozenset(_later(table))
         except (SyntaxError, ValueError, RecursionError):
             return frozenset(), frozenset()
-        now = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
-        return frozenset(now), frozenset(_later(table))
 
     @property
     def reads_now(self) -> frozenset[str]:
@@ -89,7 +89,11 @@ def is_stub(node: ast.stmt) -> bool:
         return False
     body = [n for n in node.body if not (isinstance(n, ast.Expr)
                                          and isinstance(n.value, ast.Constant))]
-    return all(isinstance(n, ast.Raise) and "NotImplementedError" in ast.dump(n) for n in body)
+    return all(isinstance(n, ast.Raise) and "NotImplementedError" in _names(n) for n in body)
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
 
 
 def facts(statements: list[Statement]) -> list[Facts]:

@@ -9,9 +9,14 @@ SHOWING = {"matplotlib", "seaborn", "plotly", "IPython", "ipywidgets", "tqdm", "
 """Modules that only show things: a call of theirs in a right function costs nothing."""
 
 
-def of_module(name: str, reason: str) -> Absent | Inert:
-    """What is bound in the place of a module that cannot be imported."""
-    return Inert() if name.split(".")[0] in SHOWING else Absent(name, reason)
+COMPUTING = {"mine"}
+"""What such a module has for computing: a right function must not need it when graded."""
+
+
+def of_import(module: str, name: str, reason: str) -> Absent | Inert:
+    """What is bound in the place of a module, or of a name in it, that cannot be imported."""
+    shows = module.split(".")[0] in SHOWING and name not in COMPUTING
+    return Inert() if shows else Absent(module, reason)
 
 
 class Capped:

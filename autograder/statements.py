@@ -25,6 +25,11 @@ MOST_MERGED = 60
 MOST_PARSED = 4_000_000
 """Characters that are parsed in search of what can be saved of a cell; each try costs 100 more."""
 
+MOST_DOTS = 10_000
+"""Dotted names in one piece of source: the parser's time grows with the square of a long one."""
+
+DOTTED = re.compile(r"\.[\s\\]*+[^\W\d]")
+
 _parser = threading.Lock()
 
 
@@ -56,6 +61,8 @@ class Broken:
 
 def parse(source: str) -> list[ast.stmt]:
     """The statements of a piece of source; raises SyntaxError whatever is wrong with it."""
+    if source.count(".") > MOST_DOTS and len(DOTTED.findall(source)) > MOST_DOTS:
+        raise SyntaxError("more dotted names than are read")
     with _parser, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -113,15 +120,17 @@ def _with_plain_blanks(source: str) -> str:
 
 
 def _split(cell: int, first: int, source: str, nodes: list[ast.stmt]) -> Iterator[Statement]:
-    lines = source.split("\n")
+    lines = source.encode().split(b"\n")
     for node in nodes:
         start = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
-        text = lines[start - 1:node.end_lineno]
         # Several statements may share a line; the parser counts columns in bytes.
-        text[-1] = text[-1].encode()[:node.end_col_offset].decode()
-        if start == node.lineno:
-            text[0] = text[0].encode()[node.col_offset:].decode()
-        yield Statement(cell, first + start - 1, "\n".join(text), node)
+        left = node.col_offset if start == node.lineno else 0
+        if start == node.end_lineno:
+            text = lines[start - 1][left:node.end_col_offset]
+        else:
+            text = b"\n".join((lines[start - 1][left:], *lines[start:node.end_lineno - 1],
+                               lines[node.end_lineno - 1][:node.end_col_offset]))
+        yield Statement(cell, first + start - 1, text.decode(), node)
 
 
 def _salvage(cell: int, source: str, found: list[Statement], broken: list[Broken]) -> None:

@@ -7,10 +7,12 @@ import hashlib
 import json
 import os
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.report import Report, from_json, to_json
+from autograder.trail import Trail, about
 
 
 class StoreError(RuntimeError):
@@ -26,12 +28,24 @@ def file_name(name: str) -> str:
     return f"{safe or 'unnamed'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-class Store:
-    """Results under one folder; one grader at a time."""
+def mark_file(folder: Path, student: str, unit: str) -> Path:
+    """Where a results folder keeps the result of a submission."""
+    return folder / "marks" / file_name(student) / f"{file_name(unit)}.json"
 
-    def __init__(self, folder: Path) -> None:
+
+class Store:
+    """Results under one folder; one grader at a time.
+
+    Args:
+        key: seals what is written in the audit trail.
+    """
+
+    def __init__(self, folder: Path, key: bytes = b"") -> None:
         self.folder = Path(folder)
+        self._key = key
         self._lock: int | None = None
+        self._trail: Trail | None = None
+        self._one_at_a_time = threading.Lock()
 
     def __enter__(self) -> Store:
         try:
@@ -47,24 +61,48 @@ class Store:
             os.close(self._lock)
             raise StoreError(f"another grader is writing to {self.folder}: wait until it has "
                              "finished, or choose another folder with --out") from None
+        for left in (self.folder / "marks").glob("*/.*.json.*"):
+            left.unlink()  # by a grader that was killed while it wrote
+        self._trail = Trail(self.folder, self._key)
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._trail is not None:
+            self._trail.close()
         if self._lock is not None:
             os.close(self._lock)
 
     def path(self, student: str, unit: str) -> Path:
         """Where the result of a submission lies."""
-        return self.folder / "marks" / file_name(student) / f"{file_name(unit)}.json"
+        return mark_file(self.folder, student, unit)
 
     def write(self, report: Report) -> None:
-        """Store a result so that neither a crash nor Ctrl-C leaves half of it."""
-        text = json.dumps(to_json(report), indent=1, ensure_ascii=False, sort_keys=True)
-        write_whole(self.path(report.student, report.unit), text + "\n")
+        """Store a result so that neither a crash nor Ctrl-C leaves half of it.
+
+        The trail comes first: a report that its line does not name is graded again.
+
+        Raises:
+            StoreError: the disk is full, or the like; what was stored before is kept.
+        """
+        text = json.dumps(to_json(report), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        try:
+            with self._one_at_a_time:
+                self._trail.append(about(report, text.encode()))
+                write_whole(self.path(report.student, report.unit), text)
+        except OSError as error:
+            raise StoreError(
+                f"cannot store the result of {report.student}, {report.unit}: {error.strerror}; "
+                "what was stored before is kept: make room, and the same command goes on from "
+                "there") from None
 
     def read(self, student: str, unit: str) -> Report | None:
-        """The stored result, if there is one that can be read."""
-        return _load(self.path(student, unit))
+        """The stored result, if it can be read and is the one that the audit trail names."""
+        path = self.path(student, unit)
+        try:
+            sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        except OSError:
+            return None
+        return _load(path) if self._trail.last.get((student, unit)) == sha256 else None
 
     def all(self) -> Iterator[Report]:
         """Every stored result, by student and unit."""
@@ -91,7 +129,19 @@ def write_whole(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, path)
+        for folder in (path.parent, path.parent.parent):
+            _to_disk(folder)
     except BaseException:
         with contextlib.suppress(OSError):
             beside.unlink()
         raise
+
+
+def _to_disk(folder: Path) -> None:
+    """Force the names in a folder to the disk: a rename is durable only then."""
+    if hasattr(os, "O_DIRECTORY"):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

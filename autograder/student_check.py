@@ -61,10 +61,8 @@ def check(function: Callable, name: str = "") -> None:
 
     caller = sys._getframe(1).f_globals
     exercise = _exercise(function, name, caller)
-    output = io.StringIO()
-    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-        results = [_attempt(function, exercise, example) for example in exercise.examples]
-    pictures.show(exercise, results, output.getvalue())
+    results, printed = attempts(function, exercise)
+    pictures.show(exercise, results, printed)
     wrong = [r for r in results if not r.right]
     if wrong:
         raise CheckFailed(_summary(exercise, wrong, len(results)))
@@ -82,6 +80,13 @@ def _exercise(function: Any, name: str, caller: dict[str, Any]) -> PublicExercis
         return examples.read(Path.cwd(), known)
     except examples.ExamplesError as error:
         raise CheckFailed(str(error)) from None
+
+
+def attempts(function: Callable, exercise: PublicExercise) -> tuple[list[Result], str]:
+    """How each visible example goes, and what was printed on the way."""
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+        return [_attempt(function, exercise, e) for e in exercise.examples], output.getvalue()
 
 
 def _attempt(function: Callable, exercise: PublicExercise, example: Example) -> Result:

@@ -17,7 +17,7 @@ from autograder.text import one_line
 
 CANVAS = re.compile(
     r"(?P<student>[^_]+)_(?:LATE_)?(?P<id>\d+)_\d+_.*?(?:-(?P<attempt>\d{1,9}))?\.ipynb")
-MOODLE = re.compile(r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_file_?(?:/.*|[^/]*\.ipynb)")
+MOODLE = re.compile(r"(?P<student>[^/]+?)_(?P<id>\d+)_assignsubmission_file_?(?:/.*|[^/]*\.ipynb)")
 MOODLE_FOLDER = re.compile(r".+_\d+_assignsubmission_file_?")
 SKIPPED_FOLDERS = {".ipynb_checkpoints", "__MACOSX", "__pycache__"}
 

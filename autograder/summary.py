@@ -24,9 +24,20 @@ GRADES = ("student", "unit", "exercise", "status", "earned", "points", "mistake"
 TOTALS = ("student", "unit", "file", "status", "earned", "points", "problem")
 
 
+MOST_COLUMNS = 6
+"""More units than these do not fit side by side into a terminal."""
+
+
 def table(reports: Sequence[Report]) -> Table:
-    """Students by units, with every status that is not a plain mark in words."""
+    """Students by units, or by what needs a look where there are many units.
+
+    Every status that is not a plain mark is told in words.
+    """
     units = sorted({r.unit for r in reports})
+    return _by_unit(reports, units) if len(units) <= MOST_COLUMNS else _by_student(reports)
+
+
+def _by_unit(reports: Sequence[Report], units: Sequence[str]) -> Table:
     made = Table(show_edge=False, header_style="bold")
     made.add_column("student", overflow="fold")
     for unit in units:
@@ -40,14 +51,27 @@ def table(reports: Sequence[Report]) -> Table:
     return made
 
 
-def _cell(report: Report | None) -> str:
+def _by_student(reports: Sequence[Report]) -> Table:
+    made = Table(show_edge=False, header_style="bold")
+    for header, justify in (("student", "left"), ("units", "right"), ("points", "right"),
+                            ("no plain mark", "left")):
+        made.add_column(header, justify=justify, overflow="fold")
+    for student in sorted({r.student for r in reports}):
+        own = sorted((r for r in reports if r.student == student), key=lambda r: r.unit)
+        odd = [f"{r.unit[:2]} {_cell(r, mark=False)}" for r in own if r.status not in MARKS]
+        made.add_row(escape(student), str(len(own)), f"{points(sum(r.earned for r in own))}"
+                     f"/{sum(r.points for r in own)}", ", ".join(odd))
+    return made
+
+
+def _cell(report: Report | None, mark: bool = True) -> str:
+    """A mark, a word where it is not a plain one, or both, in the status's colour."""
     if report is None:
         return "[dim]none[/]"
-    if report.problem:
-        return f"[{COLOURS['ungradable']}]{WORDS['ungradable']}[/]"
-    words = "" if report.status in MARKS else f" {WORDS[report.status]}"
-    mark = f"{points(report.earned)}/{report.points}"
-    return f"[{COLOURS[report.status]}]{mark}{words}[/]"
+    words = [] if report.status in MARKS else [WORDS[report.status]]
+    if mark and not report.problem:
+        words.insert(0, f"{points(report.earned)}/{report.points}")
+    return f"[{COLOURS[report.status]}]{' '.join(words)}[/]"
 
 
 def mistakes(reports: Sequence[Report], most: int = 8) -> Table:

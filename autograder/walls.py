@@ -14,6 +14,9 @@ import numpy as np
 from autograder import bubblewrap
 
 KINDS = ("auto", "bwrap", "landlock", "strict", "none")
+ALONE = ("limits", "landlock", "seccomp", "bwrap")
+"""Layers that `only LAYER` puts up by themselves: to show what each stops, never to grade."""
+
 WAYS_OUT = ("use a Linux machine (kernel 5.13 or newer), WSL 2, or a Linux container; "
             "students need none of this")
 
@@ -28,14 +31,15 @@ def plan(kind: str) -> tuple[dict, tuple[str, ...]]:
     Raises:
         SandboxError: the three walls cannot all stand.
     """
+    if kind.startswith("only ") and kind[5:] in ALONE:
+        return _settings(kind[5:]), (kind,)
     if kind not in KINDS:
         raise SandboxError(f"no sandbox is called {kind!r}; there are: {', '.join(KINDS)}")
     if sys.platform != "linux":
         raise SandboxError(f"student code can be locked up on Linux only, this is "
                            f"{platform.system()}: {WAYS_OUT}")
-    settings = {"numpy": os.path.dirname(os.path.abspath(np.__file__)), "locked": kind != "none"}
     if kind == "none":
-        return {**settings, "landlock": False, "files": True, "bwrap": False}, ("none",)
+        return _settings(), ("none",)
     landlock = has_landlock() and kind in ("auto", "landlock", "bwrap")
     bwrap = kind in ("auto", "bwrap") and bubblewrap.works()
     if kind == "landlock" and not landlock:
@@ -51,7 +55,15 @@ def plan(kind: str) -> tuple[dict, tuple[str, ...]]:
     files = landlock or bwrap
     layers = (["bubblewrap"] if bwrap else []) + (["Landlock"] if landlock else [])
     layers += ["seccomp" if files else "seccomp without files", "resource limits"]
-    return {**settings, "landlock": landlock, "files": files, "bwrap": bwrap}, tuple(layers)
+    up = ("limits", "seccomp", *(["landlock"] * landlock), *(["bwrap"] * bwrap))
+    return _settings(*up, files=files), tuple(layers)
+
+
+def _settings(*up: str, files: bool = True) -> dict:
+    """What a worker is told: which layers it puts up, whether seccomp lets files be opened."""
+    numpy = os.path.dirname(os.path.abspath(np.__file__))
+    return {"numpy": numpy, "locked": bool(up), "files": files,
+            **{layer: layer in up for layer in ALONE}}
 
 
 @functools.cache

@@ -105,10 +105,13 @@ def main() -> None:
     rooms["runner"].warm_up()
     plan = None
     if settings["locked"]:
-        rules = -1
+        rooms["lock"].hide()
+        rules, program = -1, b""
         if settings["landlock"]:
             rules = rooms["landlock"].ruleset(rooms["lock"].library(settings["numpy"]))
-        plan = rooms["lock"].Plan(rules, rooms["seccomp"].program(settings["files"]))
+        if settings["seccomp"]:
+            program = rooms["seccomp"].program(settings["files"])
+        plan = rooms["lock"].Plan(settings["limits"], rules, program)
     control.send(b"ready")
     serve(control, plan, rooms)
 

@@ -9,14 +9,23 @@ from array_api_compat import array_namespace
 from cnn_ref.windows import Array, Geometry, Pair, as_floats, fold, geometry, require, windows
 
 
-def _prepared(x: Array, size: Pair, stride: Pair | None, pad: Any) -> tuple[Array, Geometry]:
-    require(x.shape, "N H W C", "x")
-    g = geometry(x.shape[1], x.shape[2], size, size if stride is None else stride, pad)
+def pool_geometry(shape: tuple[int, ...], size: Pair, stride: Pair | None, pad: Any) -> Geometry:
+    """How a pooling window slides over images of this shape (N, H, W, C).
+
+    Raises:
+        ValueError: options that do not fit, or a window that could lie in the padding alone.
+    """
+    g = geometry(shape[1], shape[2], size, size if stride is None else stride, pad)
     for k, both in zip(g.kernel, g.pads, strict=True):
         if max(both) >= k:
             raise ValueError(f"pad is {both} but the window has {k}: a window could lie in the "
                              "padding alone; pad less than the window's size")
-    return as_floats(x)[0], g
+    return g
+
+
+def _prepared(x: Array, size: Pair, stride: Pair | None, pad: Any) -> tuple[Array, Geometry]:
+    require(x.shape, "N H W C", "x")
+    return as_floats(x)[0], pool_geometry(x.shape, size, stride, pad)
 
 
 def _check_dy(dy: Array, x: Array, g: Geometry) -> None:
@@ -26,10 +35,27 @@ def _check_dy(dy: Array, x: Array, g: Geometry) -> None:
                          "the shape of the forward pass's output")
 
 
-def _flat(xp: Any, cut: Array) -> Array:
+def flat(xp: Any, cut: Array) -> Array:
     """Each window's values on one axis, in row-major order: (N, OH, OW, KH KW, C)."""
     n, oh, ow, kh, kw, c = cut.shape
     return xp.reshape(cut, (n, oh, ow, kh * kw, c))
+
+
+def places(xp: Any, like: Array, g: Geometry) -> Array:
+    """Number of the pixel under each tap of each window, -1 in the padding: (1, OH, OW, K, 1)."""
+    h, w = g.size
+    pixels = xp.reshape(xp.arange(h * w, dtype=xp.int64, device=like.device), (1, h, w, 1))
+    return flat(xp, windows(pixels, g, -1))
+
+
+def first_largest(xp: Any, values: Array, g: Geometry) -> Array:
+    """Which of each window's values (N, OH, OW, K, C) is the first of the largest."""
+    ranks = values
+    if g.pads != ((0, 0), (0, 0)):  # padding must not win where a whole window is -inf either
+        largest = (values == xp.max(values, axis=3, keepdims=True)) | xp.isnan(values)
+        ranks = xp.astype(largest & (places(xp, values, g) >= 0), xp.int8)
+    taps = xp.reshape(xp.arange(values.shape[3], device=values.device), (1, 1, 1, -1, 1))
+    return taps == xp.expand_dims(xp.argmax(ranks, axis=3), axis=3)
 
 
 def max_pool2d(x: Array, size: Pair, *, stride: Pair | None = None, pad: Any = 0) -> Array:
@@ -59,7 +85,7 @@ def max_pool2d(x: Array, size: Pair, *, stride: Pair | None = None, pad: Any = 0
     """
     x, g = _prepared(x, size, stride, pad)
     xp = array_namespace(x)
-    return xp.max(_flat(xp, windows(x, g, -float("inf"))), axis=3)
+    return xp.max(flat(xp, windows(x, g, -float("inf"))), axis=3)
 
 
 def max_pool2d_backward(dy: Array, x: Array, size: Pair, *, stride: Pair | None = None,
@@ -91,11 +117,10 @@ def max_pool2d_backward(dy: Array, x: Array, size: Pair, *, stride: Pair | None 
     _check_dy(dy, x, g)
     dy, x = as_floats(dy, x)
     xp = array_namespace(dy, x)
-    flat = _flat(xp, windows(x, g, -float("inf")))
-    taps = xp.reshape(xp.arange(flat.shape[3], device=x.device), (1, 1, 1, -1, 1))
-    winner = taps == xp.expand_dims(xp.argmax(flat, axis=3), axis=3)
-    routed = xp.where(winner, xp.expand_dims(dy, axis=3), xp.zeros_like(flat))
-    n, oh, ow, _, c = flat.shape
+    values = flat(xp, windows(x, g, -float("inf")))
+    routed = xp.where(first_largest(xp, values, g), xp.expand_dims(dy, axis=3),
+                      xp.zeros_like(values))
+    n, oh, ow, _, c = values.shape
     return fold(xp.reshape(routed, (n, oh, ow, *g.kernel, c)), g)
 
 
@@ -104,7 +129,7 @@ def _counts(xp: Any, x: Array, g: Geometry, count_pad: bool) -> Array | float:
     if count_pad:
         return float(g.kernel[0] * g.kernel[1])
     ones = xp.ones((1, *g.size, 1), dtype=x.dtype, device=x.device)
-    return xp.sum(_flat(xp, windows(ones, g)), axis=3)
+    return xp.sum(flat(xp, windows(ones, g)), axis=3)
 
 
 def avg_pool2d(x: Array, size: Pair, *, stride: Pair | None = None, pad: Any = 0,
@@ -132,7 +157,7 @@ def avg_pool2d(x: Array, size: Pair, *, stride: Pair | None = None, pad: Any = 0
     """
     x, g = _prepared(x, size, stride, pad)
     xp = array_namespace(x)
-    return xp.sum(_flat(xp, windows(x, g)), axis=3) / _counts(xp, x, g, count_pad)
+    return xp.sum(flat(xp, windows(x, g)), axis=3) / _counts(xp, x, g, count_pad)
 
 
 def avg_pool2d_backward(dy: Array, x: Array, size: Pair, *, stride: Pair | None = None,

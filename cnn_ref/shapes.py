@@ -52,8 +52,19 @@ def out_size(n: int, k: int, stride: int = 1, pad: Pad = 0, dilation: int = 1) -
 def resolve_pad(pad: Pad, n: int, k: int, stride: int = 1, dilation: int = 1) -> tuple[int, int]:
     """The padding before and after that a word or number stands for.
 
+    Args:
+        pad: zeros on both sides, "valid" (none), "same" (as `same_pad`), "full" (all that a kernel
+            can overlap: dilation (k - 1) on both sides), or (before, after).
+        n, k, stride, dilation: as for `out_size`.
+
+    Returns:
+        (before, after).
+
     Raises:
         ValueError: an unknown word, a negative number, or not a pair.
+        TypeError: a number is no integer.
+
+    Source: Dumoulin and Visin (2016), section 2.2; TensorFlow's documentation for "same".
 
     >>> resolve_pad("full", 5, 3), resolve_pad(1, 5, 3), resolve_pad("same", 6, 5, 2)
     ((2, 2), (1, 1), (1, 2))
@@ -80,6 +91,16 @@ def same_pad(n: int, k: int, stride: int = 1, dilation: int = 1) -> tuple[int, i
     total = max((ceil(n / stride) - 1) stride + dilation (k - 1) + 1 - n, 0), and where it is odd,
     the extra zero comes after.
 
+    Args:
+        n, k, stride, dilation: as for `out_size`.
+
+    Returns:
+        (before, after).
+
+    Raises:
+        ValueError: a number is out of range.
+        TypeError: a number is no integer.
+
     Source: TensorFlow's documentation of `tf.nn`, "Notes on padding".
 
     >>> same_pad(13, 6, 5), same_pad(5, 3), same_pad(5, 2)
@@ -96,8 +117,19 @@ def transposed_out_size(n: int, k: int, stride: int = 1, pad: int = 0, dilation:
 
     stride (n - 1) + dilation (k - 1) + 1 - 2 pad
 
+    Args:
+        n: size of the input of the transposed convolution along the axis.
+        k: size of the kernel.
+        stride: step of the convolution that is transposed: distance of two inputs in the output.
+        pad: zeros that the convolution had on both sides, cut off here.
+        dilation: distance between two taps of the kernel.
+
+    Returns:
+        The size of the output.
+
     Raises:
         ValueError: nothing is left, or a number is out of range.
+        TypeError: a number is no integer.
 
     Source: Dumoulin and Visin (2016), relationship 13.
 

@@ -4,7 +4,7 @@ import numpy as np
 
 import cnn_ref
 from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, call
-from autograder.tolerance import Linear
+from autograder.tolerance import Exact, Linear
 
 SUM = "np.sum(window * w[:, :, :, f]) + b[f]"
 PLACE = "padded[:, ph:ph + H, pw:pw + W, :] = x"
@@ -252,4 +252,407 @@ CONV2D = Exercise(
     ),
 )
 
-EXERCISES = (CONV2D,)
+def number(r, low, high):
+    """A whole number from low to high, both included."""
+    return int(r.randint(low, high + 1))
+
+
+def step(r, shape):
+    """A window, a filter of its shape and a bias."""
+    return call(r.standard_normal(shape), r.standard_normal(shape), float(r.standard_normal()))
+
+
+def step_in_single_precision(r):
+    """Window and filter in single precision."""
+    window, w, b = step(r, (3, 4, 2)).positional
+    return call(window.astype(np.float32), w.astype(np.float32), float(np.float32(b)))
+
+
+def _conv_step(window, w, b):
+    """The reference's number, without a dtype of its own."""
+    return float(cnn_ref.conv_step(window, w, b))
+
+
+ONE_STEP = "float(np.sum(window * w) + b)"
+CROSS = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]])[:, :, None]
+FIRST = np.array([[1, 1, 1], [0, 1, 1], [0, 0, 1]])[:, :, None]
+_one = np.random.RandomState(5)
+
+CONV_STEP = Exercise(
+    name="conv_step",
+    points=2,
+    reference=_conv_step,
+    tolerance=Linear(lambda window, **_: window.size + 1),
+    examples=(
+        Case("the window of the text", call(FIRST, CROSS, 0.0)),
+        Case("the same with a bias", call(FIRST, CROSS, 10.0)),
+        Case("three rows, two columns, two channels", step(_one, (3, 2, 2))),
+        Case("one pixel, three channels", call(
+            np.array([[[1.0, 2.0, 3.0]]]), np.array([[[1.0, -1.0, 2.0]]]), 0.5)),
+    ),
+    hidden=(
+        Hidden("one channel", lambda r: step(r, (3, 3, 1))),
+        Hidden("two channels", lambda r: step(r, (3, 3, 2))),
+        Hidden("five channels", lambda r: step(r, (2, 2, 5))),
+        Hidden("more rows than columns", lambda r: step(r, (5, 2, 3))),
+        Hidden("more columns than rows", lambda r: step(r, (2, 5, 3))),
+        Hidden("one pixel", lambda r: step(r, (1, 1, 4))),
+        Hidden("7 x 7 window", lambda r: step(r, (7, 7, 3))),
+        Hidden("the result is negative", lambda r: call(
+            -1 - r.random_sample((3, 3, 2)), 1 + r.random_sample((3, 3, 2)),
+            -float(r.random_sample()))),
+        Hidden("no bias: it is zero", lambda r: call(*step(r, (3, 2, 3)).positional[:2], 0.0)),
+        Hidden("window of whole numbers", lambda r: call(
+            r.randint(0, 256, (3, 3, 3)), r.standard_normal((3, 3, 3)), 0.5)),
+        Hidden("everything whole numbers", lambda r: call(
+            r.randint(0, 256, (3, 2, 3)), r.randint(-2, 3, (3, 2, 3)), number(r, 2, 9))),
+        Hidden("single precision", step_in_single_precision),
+        Hidden("a window cut out of an image", lambda r: call(
+            r.standard_normal((9, 9, 4))[2:8:2, 1:5, ::-1], r.standard_normal((3, 4, 4)), 1.5)),
+        Hidden("the same call twice", lambda r: step(r, (2, 3, 2)), times=2),
+    ),
+    misconceptions=(
+        Misconception(
+            "adds the bias to every product",
+            "The bias is added once to the sum, not once to each product in it.",
+            Edit(ONE_STEP, "float(np.sum(window * w + b))")),
+        Misconception(
+            "adds the bias once per channel",
+            "The bias is added once, after all channels have been summed.",
+            Edit(ONE_STEP, "float(np.sum(window * w) + window.shape[2] * b)")),
+        Misconception(
+            "forgets the bias", "One number is added to the sum.",
+            Edit(ONE_STEP, "float(np.sum(window * w))")),
+        Misconception(
+            "subtracts the bias", "Look at the sign in front of the bias.",
+            Edit(ONE_STEP, "float(np.sum(window * w) - b)")),
+        Misconception(
+            "multiplies by the bias", "The bias shifts the sum: it does not scale it.",
+            Edit(ONE_STEP, "float(np.sum(window * w) * b)")),
+        Misconception(
+            "takes the mean of the products", "The products are summed, not averaged.",
+            Edit(ONE_STEP, "float(np.mean(window * w) + b)")),
+        Misconception(
+            "averages over the channels",
+            "The channels are summed like rows and columns.",
+            Edit(ONE_STEP, "float(np.sum(np.mean(window * w, axis=2)) + b)")),
+        Misconception(
+            "uses the first channel only",
+            "A filter is as deep as the window: the products of all channels go into one sum.",
+            Edit(ONE_STEP, "float(np.sum(window[:, :, 0] * w[:, :, 0]) + b)")),
+        Misconception(
+            "takes the window for three channels deep",
+            "The number of channels stands in the shape of the window; it is three for colour "
+            "photographs only.",
+            Edit(ONE_STEP,
+                 "float(sum(np.sum(window[:, :, c] * w[:, :, c]) for c in range(3)) + b)")),
+        Misconception(
+            "keeps the channels apart",
+            "One number comes out: the products of all channels go into the same sum.",
+            Edit(ONE_STEP, "np.sum(window * w, axis=(0, 1)) + b")),
+        Misconception(
+            "turns the filter",
+            "This is true convolution: it turns the filter by 180 degrees first. A convolution "
+            "layer multiplies what lies on each other.",
+            Edit(ONE_STEP, "float(np.sum(window * w[::-1, ::-1]) + b)")),
+        Misconception(
+            "takes a matrix product",
+            "Every number meets the one that lies on it, and no other: the product goes element by "
+            "element.",
+            Edit(ONE_STEP, "float(np.sum(window.transpose(2, 0, 1) @ w.transpose(2, 0, 1)) + b)")),
+        Misconception(
+            "adds the two instead of multiplying",
+            "A weight says how much its pixel counts.",
+            Edit(ONE_STEP, "float(np.sum(window + w) + b)")),
+        Misconception(
+            "rectifies the result",
+            "The sum may be negative. The activation is a layer of its own.",
+            Edit(ONE_STEP, "float(max(np.sum(window * w) + b, 0))")),
+    ),
+)
+
+
+def layout(r, shape):
+    """An array of this shape, all of its numbers different."""
+    return call(r.permutation(int(np.prod(shape))).reshape(shape) / 4)
+
+
+def layouts(names):
+    """Hidden cases for a function that moves axes; `names` are those of its argument."""
+    a, b, c, d = names
+    return (
+        Hidden("all sizes different", lambda r: layout(r, (2, 3, 4, 5))),
+        Hidden(f"as many {b} as {c}", lambda r: layout(r, (2, 4, 4, 3))),
+        Hidden(f"as many {c} as {d}", lambda r: layout(r, (2, 4, 3, 3))),
+        Hidden(f"as many {a} as {b}", lambda r: layout(r, (3, 3, 2, 4))),
+        Hidden("all sizes the same", lambda r: layout(r, (3, 3, 3, 3))),
+        Hidden(f"one of {a}", lambda r: layout(r, (1, 3, 2, 4))),
+        Hidden(f"one of {d}", lambda r: layout(r, (2, 3, 4, 1))),
+        Hidden("whole numbers", lambda r: call(r.randint(0, 256, (2, 3, 4, 5)))),
+        Hidden("single precision", lambda r: call(
+            r.standard_normal((2, 5, 3, 4)).astype(np.float32))),
+        Hidden("an array that is a view", lambda r: call(
+            r.standard_normal((4, 3, 2, 10)).transpose(2, 1, 0, 3)[::-1, :, :, ::2])),
+        Hidden("the same call twice", lambda r: layout(r, (3, 2, 5, 4)), times=2),
+    )
+
+
+COUNTED = np.arange(24).reshape(1, 2, 3, 4)
+
+NHWC_TO_NCHW = Exercise(
+    name="nhwc_to_nchw",
+    points=1,
+    reference=cnn_ref.nhwc_to_nchw,
+    tolerance=Exact(),
+    axes={"": ("images", "channels", "rows", "columns")},
+    examples=(
+        Case("one image of 2 x 3 with 4 channels", call(COUNTED)),
+        Case("two images of 1 x 2 with 3 channels", call(np.arange(12).reshape(2, 1, 2, 3))),
+        Case("a square image", call(np.arange(18.0).reshape(1, 3, 3, 2))),
+    ),
+    hidden=layouts(("images", "rows", "columns", "channels")),
+    misconceptions=(
+        Misconception(
+            "reshapes in place of moving the axes",
+            "The shape is right, but the numbers have stayed in their old order: pick one pixel "
+            "and follow it.",
+            Edit("x.transpose(0, 3, 1, 2)",
+                 "x.reshape(x.shape[0], x.shape[3], x.shape[1], x.shape[2])")),
+        Misconception(
+            "exchanges channels and rows",
+            "Exchanging two axes leaves the columns before the rows: the third axis has to be the "
+            "rows.", Edit("(0, 3, 1, 2)", "(0, 3, 2, 1)")),
+        Misconception(
+            "moves the axes the other way",
+            "The numbers say where each new axis comes from: which old axis becomes the second?",
+            Edit("(0, 3, 1, 2)", "(0, 2, 3, 1)")),
+        Misconception(
+            "moves the channels to the front of the batch",
+            "The images stay the first axis.", Edit("(0, 3, 1, 2)", "(3, 0, 1, 2)")),
+        Misconception(
+            "puts the channels between rows and columns",
+            "The channels come right after the images.", Edit("(0, 3, 1, 2)", "(0, 1, 3, 2)")),
+        Misconception(
+            "turns all axes around",
+            "The images stay the first axis, and rows stay before columns.",
+            Edit("(0, 3, 1, 2)", "(3, 2, 1, 0)")),
+        Misconception(
+            "changes nothing", "Compare the shape before and after.",
+            Edit("x.transpose(0, 3, 1, 2)", "x")),
+    ),
+)
+
+HWIO_TO_OIHW = Exercise(
+    name="hwio_to_oihw",
+    points=1,
+    reference=cnn_ref.hwio_to_oihw,
+    tolerance=Exact(),
+    axes={"": ("filters", "channels", "rows", "columns")},
+    examples=(
+        Case("filters of 1 x 2, 3 channels, 4 filters", call(COUNTED)),
+        Case("filters of 2 x 1, 2 channels, 3 filters", call(np.arange(12).reshape(2, 1, 2, 3))),
+        Case("square filters", call(np.arange(18.0).reshape(3, 3, 1, 2))),
+    ),
+    hidden=layouts(("rows", "columns", "channels", "filters")),
+    misconceptions=(
+        Misconception(
+            "reshapes in place of moving the axes",
+            "The shape is right, but the numbers have stayed in their old order: pick one weight "
+            "and follow it.",
+            Edit("w.transpose(3, 2, 0, 1)",
+                 "w.reshape(w.shape[3], w.shape[2], w.shape[0], w.shape[1])")),
+        Misconception(
+            "turns all axes around",
+            "Filters and channels come to the front, but rows stay before columns.",
+            Edit("(3, 2, 0, 1)", "(3, 2, 1, 0)")),
+        Misconception(
+            "puts the channels before the filters",
+            "PyTorch's name for the two says their order: `(out, in, ...)`.",
+            Edit("(3, 2, 0, 1)", "(2, 3, 0, 1)")),
+        Misconception(
+            "takes the filters for images",
+            "Images keep their first axis. The first axis of these filters is the rows.",
+            Edit("(3, 2, 0, 1)", "(0, 3, 1, 2)")),
+        Misconception(
+            "moves the filters only", "The channels have to come before the rows, too.",
+            Edit("(3, 2, 0, 1)", "(3, 0, 1, 2)")),
+        Misconception(
+            "changes nothing", "Compare the shape before and after.",
+            Edit("w.transpose(3, 2, 0, 1)", "w")),
+    ),
+)
+
+EMPTY = "filters = np.zeros((size, size, channels, 2))"
+DOWN = "filters[:, size // 2, :, 0] = 1"
+ACROSS = "filters[size // 2, :, :, 1] = 1"
+
+
+def odd(r, low, high):
+    """An odd number from low to high."""
+    return 2 * number(r, low // 2, (high - 1) // 2) + 1
+
+
+LINE_FILTERS = Exercise(
+    name="line_filters",
+    points=1,
+    reference=cnn_ref.line_filters,
+    tolerance=Exact(),
+    axes={"": ("rows", "columns", "channels", "filters")},
+    examples=(
+        Case("3 x 3, one channel", call(3, 1)),
+        Case("5 x 5, two channels", call(5, 2)),
+        Case("nothing said: 7 x 7, three channels", call()),
+    ),
+    hidden=(
+        Hidden("small filters", lambda r: call(odd(r, 3, 9), number(r, 2, 30))),
+        Hidden("large filters", lambda r: call(odd(r, 11, 27), number(r, 2, 6))),
+        Hidden("one channel", lambda r: call(odd(r, 5, 41), 1)),
+        Hidden("as many channels as rows", lambda r: (lambda n: call(n, n))(odd(r, 3, 19))),
+        Hidden("more channels than rows", lambda r: call(3, number(r, 4, 60))),
+        Hidden("the size only", lambda r: call(odd(r, 3, 31))),
+        Hidden("the channels only", lambda r: call(channels=number(r, 1, 60))),
+        Hidden("one pixel", lambda r: call(1, number(r, 2, 60))),
+        Hidden("by name", lambda r: call(channels=number(r, 2, 9), size=odd(r, 3, 15))),
+        Hidden("the same call twice", lambda r: call(odd(r, 3, 31), 2), times=2),
+    ),
+    misconceptions=(
+        Misconception(
+            "swaps the two filters", "Filter 0 is for vertical lines: along which axis of the "
+            "filter does such a line run?",
+            (Edit("[:, size // 2, :, 0]", "[size // 2, :, :, 0]"),
+             Edit("[size // 2, :, :, 1]", "[:, size // 2, :, 1]"))),
+        Misconception(
+            "fills the first channel only", "A white line is bright in every channel.",
+            (Edit("[:, size // 2, :, 0]", "[:, size // 2, 0, 0]"),
+             Edit("[size // 2, :, :, 1]", "[size // 2, :, 0, 1]"))),
+        Misconception(
+            "always makes three channels", "How many channels there are is said by `channels`.",
+            Edit("np.zeros((size, size, channels, 2))", "np.zeros((size, size, 3, 2))")),
+        Misconception(
+            "puts the line beside the middle",
+            "The middle of 7 rows is the one with three before and three after. Rows are counted "
+            "from 0.",
+            (Edit("[:, size // 2, :, 0]", "[:, size // 2 - 1, :, 0]"),
+             Edit("[size // 2, :, :, 1]", "[size // 2 - 1, :, :, 1]"))),
+        Misconception(
+            "always takes row and column 3", "The middle depends on `size`.",
+            (Edit("[:, size // 2, :, 0]", "[:, 3, :, 0]"),
+             Edit("[size // 2, :, :, 1]", "[3, :, :, 1]"))),
+        Misconception(
+            "always makes 7 rows and columns", "How large the filters are is said by `size`.",
+            Edit(EMPTY, "size = 7\n    " + EMPTY)),
+        Misconception(
+            "draws both lines into both filters", "One filter, one line: two crosses cannot tell "
+            "the two directions apart.",
+            (Edit("[:, size // 2, :, 0]", "[:, size // 2, :, :]"),
+             Edit("[size // 2, :, :, 1]", "[size // 2, :, :, :]"))),
+        Misconception(
+            "draws diagonals", "The lines run along a column and along a row.",
+            (Edit(DOWN, "filters[range(size), range(size), :, 0] = 1"),
+             Edit(ACROSS, "filters[range(size), range(size - 1, -1, -1), :, 1] = 1"))),
+        Misconception(
+            "divides by the number of pixels", "The lines are made of ones.",
+            Edit("return filters", "return filters / size")),
+        Misconception(
+            "puts the filters first", "This course keeps rows and columns first and the filters "
+            "last.", Edit("return filters", "return filters.transpose(3, 0, 1, 2)")),
+    ),
+)
+
+
+def same(r, image, kernel, filters, stride):
+    """A layer without a `pad`: the function finds its own."""
+    return layer(r, image, kernel, filters, stride=stride)
+
+
+def _conv2d_same(x, w, b, *, stride=(1, 1)):
+    """TensorFlow's SAME."""
+    return cnn_ref.conv2d(x, w, b, stride=stride, pad="same")
+
+
+SAME_SIZES = "OH, OW = -(-H // sh), -(-W // sw)"
+SAME_ROWS = "rows = max((OH - 1) * sh + KH - H, 0)"
+SAME_COLUMNS = "columns = max((OW - 1) * sw + KW - W, 0)"
+SAME_CORNER = "top, left = rows // 2, columns // 2"
+SAME_PLACE = "padded[:, top:top + H, left:left + W] = x"
+
+CONV2D_SAME = Exercise(
+    name="conv2d_same",
+    points=2,
+    stretch=True,
+    reference=_conv2d_same,
+    tolerance=Linear(lambda w, **_: w[..., 0].size + 1),
+    axes={"": ("images", "rows", "columns", "filters")},
+    examples=(
+        Case("3 x 3 over 4 x 5, stride 1", same(
+            np.random.RandomState(11), (1, 4, 5, 1), (3, 3), 1, (1, 1))),
+        Case("an even kernel: 2 x 2 over 3 x 3", call(
+            np.arange(9.0).reshape(1, 3, 3, 1), np.ones((2, 2, 1, 1)), np.zeros(1), stride=(1, 1))),
+        Case("13 x 9 pixels, kernel 6 x 4, stride 5 and 2", same(
+            np.random.RandomState(12), (1, 13, 9, 1), (6, 4), 1, (5, 2))),
+    ),
+    hidden=(
+        Hidden("odd kernel, stride 1", lambda r: same(r, (2, 5, 6, 2), (3, 5), 3, (1, 1))),
+        Hidden("even kernel, no stride said", lambda r: layer(r, (1, 5, 6, 2), (2, 4), 2)),
+        Hidden("odd kernel, stride 2, even image",
+               lambda r: same(r, (1, 6, 8, 2), (3, 5), 2, (2, 2))),
+        Hidden("odd kernel, stride 2, odd image",
+               lambda r: same(r, (1, 7, 9, 1), (3, 5), 2, (2, 2))),
+        Hidden("stride of rows and of columns differ",
+               lambda r: same(r, (2, 7, 8, 2), (4, 3), 2, (3, 2))),
+        Hidden("stride larger than the kernel", lambda r: same(r, (1, 8, 9, 2), (2, 2), 2, (4, 3))),
+        Hidden("filter of one pixel", lambda r: same(r, (1, 5, 4, 3), (1, 1), 2, (2, 3))),
+        Hidden("filter larger than the image", lambda r: same(r, (1, 3, 4, 2), (5, 6), 2, (1, 2))),
+        Hidden("image of whole numbers", lambda r: call(
+            r.randint(0, 256, (1, 5, 4, 2)), r.standard_normal((2, 3, 2, 2)),
+            r.standard_normal(2), stride=(2, 1))),
+        Hidden("everything negative", lambda r: call(
+            -1 - r.random_sample((1, 4, 5, 2)), r.random_sample((2, 3, 2, 2)),
+            -r.random_sample(2), stride=(1, 2))),
+        Hidden("the same call twice", lambda r: same(r, (1, 5, 4, 2), (2, 3), 2, (1, 1)), times=2),
+    ),
+    misconceptions=(
+        Misconception(
+            "puts the extra zero before",
+            "When the number of zeros is odd, one side gets one more. Which one, in TensorFlow?",
+            Edit(SAME_CORNER, "top, left = rows - rows // 2, columns - columns // 2")),
+        Misconception(
+            "puts all zeros at the bottom and the right",
+            "The zeros are shared by both ends, as evenly as can be.",
+            Edit(SAME_CORNER, "top, left = 0, 0")),
+        Misconception(
+            "puts all zeros at the top and the left",
+            "The zeros are shared by both ends, as evenly as can be.",
+            Edit(SAME_CORNER, "top, left = rows, columns")),
+        Misconception(
+            "pads by half of the kernel whatever the stride",
+            "With a stride, fewer zeros are needed, and the windows start elsewhere: count from "
+            "the number of places.",
+            (Edit(SAME_ROWS, "rows = KH - 1"), Edit(SAME_COLUMNS, "columns = KW - 1"))),
+        Misconception(
+            "rounds the number of places down",
+            "SAME looks at every pixel: a started step counts as a place.",
+            Edit(SAME_SIZES, "OH, OW = H // sh, W // sw")),
+        Misconception(
+            "keeps the size whatever the stride",
+            "With a stride of 2, \"same\" means half as many places as pixels, rounded up.",
+            Edit(SAME_SIZES, "OH, OW = H, W")),
+        Misconception(
+            "does not pad", "Without zeros this is VALID: there are fewer places.",
+            Edit(SAME_SIZES, "OH, OW = (H - KH) // sh + 1, (W - KW) // sw + 1")),
+        Misconception(
+            "uses the padding of the rows for the columns",
+            "Rows and columns each need zeros of their own.",
+            Edit(SAME_CORNER, "top, left = rows // 2, rows // 2")),
+        Misconception(
+            "swaps the strides of rows and columns", "`stride` is (rows, columns).",
+            Edit("(sh, sw) = stride", "(sw, sh) = stride")),
+        Misconception(
+            "forgets the bias", "Every filter has one number of its own.", Edit(" + b", "")),
+        Misconception(
+            "turns the filter", "A convolution layer lays the filter on the image as it is.",
+            Edit("window, w,", "window, w[::-1, ::-1],")),
+    ),
+)
+
+EXERCISES = (CONV_STEP, CONV2D, NHWC_TO_NCHW, HWIO_TO_OIHW, LINE_FILTERS, CONV2D_SAME)

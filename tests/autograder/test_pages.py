@@ -238,6 +238,18 @@ def test_the_terminal_table_says_statuses_in_words():
         assert words in text, words
 
 
+def test_many_units_are_told_by_student():
+    units = [f"{n:02}_unit" for n in range(12)]
+    reports = [report("Ada", unit) for unit in units]
+    reports.append(report("bob", units[3], verdicts=(verdict(status="timeout", earned=0.0),)))
+    reports.append(report("bob", units[7], problem="x", verdicts=()))
+    console = Console(record=True, width=80, file=io.StringIO())
+    console.print(summary.table(reports))
+    lines = {line.split("│")[0].strip(): line for line in console.export_text().splitlines()}
+    assert "12 │  30/72" in lines["Ada"]
+    assert "2 │    0/6 │ 03 too slow, 07 not graded" in lines["bob"]
+
+
 def test_pages_are_written_for_everybody(tmp_path):
     reports = [report("a/b"), report("../x")]
     pages.write("C", reports, [Unidentified("f", "r")], tmp_path)

@@ -579,3 +579,59 @@ def test_the_package_imports_where_unix_modules_are_missing():
 
 def test_limits_have_sensible_defaults():
     assert Limits().cpu_seconds == 5 and Limits().memory_bytes == 2**30
+
+
+@pytest.mark.parametrize("times, status", [(1, "done"), (2, "sandbox")])
+def test_a_job_that_is_killed_from_outside_is_tried_once_more(times, status):
+    """Memory ran out, or somebody killed it: not the student's doing, so never a mark."""
+    with Sandbox("auto") as started:
+        thread_result = []
+        thread = threading.Thread(target=lambda: thread_result.append(
+            run(started, "import time\ntime.sleep(1.0)\nreturn x")))
+        thread.start()
+        for _ in range(times):
+            os.kill(_child_of(started), 9)
+        thread.join()
+        [result] = thread_result
+        assert result.status == status
+        if status == "done":
+            assert result.outcomes == (Returned((1,)),)
+        else:
+            assert "failed twice: its process was killed from outside" in result.outcomes[0].text
+        assert run(started, "return x").outcomes == (Returned((1,)),)
+
+
+def _child_of(started, seen=set()):  # noqa: B006
+    """The process of the job that runs now, each only once."""
+    while True:
+        below = [started._process.pid if started._process else 0]
+        for pid in below:
+            try:
+                found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            except OSError:
+                continue
+            below += map(int, found)
+        asleep = [p for p in below[1:] if p not in seen and _state(p) == "clock_nanosleep"]
+        if asleep:
+            seen.add(asleep[-1])
+            return asleep[-1]
+
+
+def _state(pid):
+    try:
+        return "clock_nanosleep" if Path(f"/proc/{pid}/syscall").read_text().split()[0] in (
+            "230", "115") else ""
+    except OSError:
+        return ""
+
+
+def test_a_worker_that_cannot_be_started_again_costs_one_submission_only(monkeypatch):
+    with Sandbox("auto") as started:
+        with monkeypatch.context() as patch:
+            patch.setattr(sandbox, "_words", lambda *_: ["/bin/false"])
+            started._process.kill()
+            started._process.wait()
+            result = run(started, "return x")
+        assert result.status == "sandbox"
+        assert "the worker does not start" in result.outcomes[0].text
+        assert run(started, "return x").outcomes == (Returned((1,)),)

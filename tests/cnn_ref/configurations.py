@@ -45,6 +45,25 @@ def draw_conv(seed):
     )
 
 
+def draw_transposed(seed):
+    """Arrays and options of a transposed convolution whose padding leaves something."""
+    r = np.random.RandomState(seed)
+    groups = pick(r, 1, 3)
+    kernel, dilation = (pick(r, 1, 4), pick(r, 1, 4)), (pick(r, 1, 2), pick(r, 1, 2))
+    size, stride = (pick(r, 1, 4), pick(r, 1, 4)), (pick(r, 1, 3), pick(r, 1, 4))
+    x = r.standard_normal((pick(r, 1, 3), *size, pick(r, 1, 3) * groups))
+    w = r.standard_normal((*kernel, pick(r, 1, 3), x.shape[3]))
+    b = r.standard_normal(w.shape[2] * groups)
+    pads = []
+    for n, k, s, d in zip(size, kernel, stride, dilation, strict=True):
+        whole = s * (n - 1) + d * (k - 1) + 1
+        before = pick(r, 0, min(2, whole - 1))
+        pads.append((before, pick(r, 0, min(2, whole - 1 - before))))
+    out_pad = tuple(pick(r, 0, s - 1) for s in stride)
+    options = {"stride": stride, "dilation": dilation, "groups": groups}
+    return x, w, b, {**options, "pad": tuple(pads), "out_pad": out_pad}
+
+
 def draw_pool(seed):
     """An image and options of a pooling that fits; no window lies in the padding alone."""
     r = np.random.RandomState(seed)

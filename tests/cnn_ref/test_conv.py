@@ -1,4 +1,4 @@
-"""Convolution against loops, SciPy, JAX, its own adjoint, and a strict array-API namespace."""
+"""Convolution against loops, SciPy, its own adjoint, and a strict array-API namespace."""
 
 import array_api_strict
 import configurations as draw
@@ -39,40 +39,6 @@ def loops(x, w, b, stride, pad, dilation=(1, 1), groups=1):
 def test_forward_agrees_with_loops(seed):
     x, w, b, options = draw.draw_conv(seed)
     draw.close(conv2d(x, w, b, **options), loops(x, w, b, **options))
-
-
-def jax_conv(x, w, b, options):
-    import jax
-
-    return (
-        jax.lax.conv_general_dilated(
-            x,
-            w,
-            options["stride"],
-            draw.both(x, w.shape[:2], options),
-            rhs_dilation=options["dilation"],
-            dimension_numbers=("NHWC", "HWIO", "NHWC"),
-            feature_group_count=options["groups"],
-        )
-        + b
-    )
-
-
-@pytest.fixture
-def jax():
-    module = pytest.importorskip("jax")
-    module.config.update("jax_enable_x64", True)
-    return module
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_forward_and_gradients_agree_with_jax(jax, seed):
-    x, w, b, options = draw.draw_conv(seed)
-    y, pull_back = jax.vjp(lambda *a: jax_conv(*a, options), x, w, b)
-    draw.close(conv2d(x, w, b, **options), np.asarray(y))
-    dy = np.random.RandomState(seed).standard_normal(y.shape)
-    for got, want in zip(conv2d_backward(dy, x, w, b, **options), pull_back(dy), strict=True):
-        draw.close(got, np.asarray(want))
 
 
 @pytest.mark.parametrize("mode", ["valid", "full"])

@@ -1,0 +1,39 @@
+"""What several rooms ask of their arguments, in the same words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Array = Any
+
+
+def same_shape(name: str, a: Array, other: str, b: Array, why: str) -> None:
+    """Two arrays that go together place by place.
+
+    Raises:
+        ValueError: names both arrays, both shapes and the reason.
+    """
+    if tuple(a.shape) != tuple(b.shape):
+        raise ValueError(f"{name} has shape {tuple(a.shape)} but {other} has {tuple(b.shape)}: "
+                         f"{why}")
+
+
+def upstream(dy: Array, x: Array) -> None:
+    """An upstream gradient of a function that keeps its argument's shape.
+
+    Raises:
+        ValueError: the shapes differ.
+    """
+    same_shape("dy", dy, "x", x, "each output needs a gradient of its own")
+
+
+def number(name: str, value: Any) -> float:
+    """One number, given as a Python number or as an array without axes.
+
+    Raises:
+        ValueError: it has axes.
+    """
+    shape = tuple(getattr(value, "shape", ()))
+    if shape:
+        raise ValueError(f"{name} has shape {shape}, expected one number: an array without axes")
+    return float(value)
