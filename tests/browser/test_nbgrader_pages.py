@@ -98,7 +98,7 @@ def test_a_student_fetches_fills_validates_and_submits(room, tmp_path):
         assert "passes all the tests" in said, said
         assignments(page, address)
         page.locator("button:has-text('Submit')").first.click(timeout=LONG)
-        page.wait_for_selector("text=There are no submitted", state="detached", timeout=LONG)
+        page.wait_for_selector("text=There are no submitted", state="hidden", timeout=LONG)
         page.wait_for_timeout(1_000)
         page.screenshot(path=tmp_path / "submitted.png")
     assert room.api.collect(UNIT)["success"]
