@@ -77,7 +77,7 @@ def _nan_as_number(leaf: object) -> object:
     """Two answers that are NaN in the same places are the same mistake."""
     if isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f":
         return np.where(np.isnan(leaf), np.pi, leaf)
-    return np.pi if isinstance(leaf, float) and np.isnan(leaf) else leaf
+    return np.pi if isinstance(leaf, (float, np.floating)) and np.isnan(leaf) else leaf
 
 
 def _bounds(theirs: object, allowed: object) -> object:

@@ -1,4 +1,4 @@
-"""In a notebook: one sentence, not a stack, where a function is called that is not filled in yet."""
+"""In a notebook: a sentence in place of a stack where a function is not filled in yet."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from array_api_compat import array_namespace
@@ -16,11 +17,51 @@ class Momentum(NamedTuple):
     v: Array
 
 
-def _same_shape(w: Array, **others: Array | None) -> None:
+def require_same_shape(w: Array, **others: Array | None) -> None:
+    """Check that whatever belongs to the weights has their shape; None passes.
+
+    Raises:
+        ValueError: names the array and both shapes.
+    """
     for name, other in others.items():
         if other is not None and tuple(other.shape) != tuple(w.shape):
             raise ValueError(f"{name} has shape {tuple(other.shape)} but w has {tuple(w.shape)}: "
                              "each weight needs a number of its own")
+
+
+def gradient_descent(gradient: Callable[[Array], Array], w: Array, *, lr: float,
+                     steps: int) -> Array:
+    """Steps against the gradient of the whole data set, one after the other.
+
+    w_{t + 1} = w_t - lr gradient(w_t)
+
+    Args:
+        gradient: from weights to the gradient of the loss there, the same shape.
+        w: weights to start at, any shape.
+        lr: learning rate.
+        steps: how many steps to take.
+
+    Returns:
+        (steps + 1, *w.shape): the path, its start first.
+
+    Raises:
+        ValueError: a negative number of steps, or a gradient of another shape.
+
+    Source: Cauchy, "Methode generale pour la resolution des systemes d'equations simultanees"
+        (1847).
+
+    >>> import numpy as np
+    >>> gradient_descent(lambda w: 2 * w, np.array([1.0]), lr=0.25, steps=2)
+    array([[1.  ],
+           [0.5 ],
+           [0.25]])
+    """
+    if steps < 0:
+        raise ValueError(f"steps is {steps}, expected 0 or more")
+    path = as_floats(w)
+    for _ in range(steps):
+        path.append(sgd(path[-1], gradient(path[-1]), lr=lr))
+    return array_namespace(*path).stack(path)
 
 
 def sgd(w: Array, dw: Array, *, lr: float) -> Array:
@@ -43,7 +84,7 @@ def sgd(w: Array, dw: Array, *, lr: float) -> Array:
     >>> sgd(np.array([1.0, 2.0]), np.array([10.0, -10.0]), lr=0.1)
     array([0., 3.])
     """
-    _same_shape(w, dw=dw)
+    require_same_shape(w, dw=dw)
     w, dw = as_floats(w, dw)
     return w - lr * dw
 
@@ -73,11 +114,72 @@ def momentum(w: Array, dw: Array, v: Array | None = None, *, lr: float,
     >>> momentum(step.w, np.array([1.0]), step.v, lr=0.5)
     Momentum(w=array([-0.45]), v=array([-0.95]))
     """
-    _same_shape(w, dw=dw, v=v)
-    if v is None:
-        w, dw = as_floats(w, dw)
-        v = array_namespace(w).zeros_like(w)
-    else:
-        w, dw, v = as_floats(w, dw, v)
+    w, dw, v = _with_velocity(w, dw, v)
     v = mu * v - lr * dw
     return Momentum(w + v, v)
+
+
+def _with_velocity(w: Array, dw: Array, v: Array | None) -> list[Array]:
+    """The three in one floating point type; no velocity is one of zeros."""
+    require_same_shape(w, dw=dw, v=v)
+    if v is not None:
+        return as_floats(w, dw, v)
+    w, dw = as_floats(w, dw)
+    return [w, dw, array_namespace(w).zeros_like(w)]
+
+
+def momentum_pytorch(w: Array, dw: Array, v: Array | None = None, *, lr: float,
+                     mu: float = 0.9) -> Momentum:
+    """One step of momentum as PyTorch stores it: v' = mu v + dw, w' = w - lr v'.
+
+    While the learning rate stays the same, the weights are those of `momentum` and its velocity
+    is -lr times this one. When it changes, this form applies the new rate to the whole velocity.
+
+    Args:
+        w, dw, v, lr, mu: as for `momentum`.
+
+    Returns:
+        Momentum(w, v): the new weights and velocity; the old ones are not changed.
+
+    Raises:
+        ValueError: the shapes differ.
+
+    Source: PyTorch's documentation of `torch.optim.SGD`.
+
+    >>> import numpy as np
+    >>> step = momentum_pytorch(np.array([1.0]), np.array([1.0]), lr=0.5)
+    >>> momentum_pytorch(step.w, np.array([1.0]), step.v, lr=0.5)
+    Momentum(w=array([-0.45]), v=array([1.9]))
+    """
+    w, dw, v = _with_velocity(w, dw, v)
+    v = mu * v + dw
+    return Momentum(w - lr * v, v)
+
+
+def nesterov(w: Array, dw: Array, v: Array | None = None, *, lr: float,
+             mu: float = 0.9) -> Momentum:
+    """One step of Nesterov's momentum: v' = mu v - lr dw, w' = w + mu v' - lr dw.
+
+    `w` is the point that looks ahead, where the gradient is taken; `w - mu v` is the point of the
+    textbook's form, which `v` starts from.
+
+    Args:
+        w, v, lr, mu: as for `momentum`.
+        dw: gradient of the loss at `w`, the same shape.
+
+    Returns:
+        Momentum(w, v): the new weights, again looking ahead, and the velocity.
+
+    Raises:
+        ValueError: the shapes differ.
+
+    Source: Nesterov (1983); Sutskever, Martens, Dahl and Hinton (2013), equations 3 and 4, in
+        the coordinates of PyTorch's `torch.optim.SGD(nesterov=True)`.
+
+    >>> import numpy as np
+    >>> nesterov(np.array([1.0]), np.array([1.0]), lr=0.5)
+    Momentum(w=array([0.05]), v=array([-0.5]))
+    """
+    w, dw, v = _with_velocity(w, dw, v)
+    v = mu * v - lr * dw
+    return Momentum(w + mu * v - lr * dw, v)

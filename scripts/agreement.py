@@ -4,7 +4,8 @@ Usage: python scripts/agreement.py [CALLS [LIBRARY ...]]
 
 CALLS (default 200) random calls are drawn for each family of functions, against all libraries or
 those named; PyTorch takes part where it is installed, and JAX compiles each call anew, which takes
-about half an hour for 200. The figure is the largest absolute difference over the largest absolute value.
+about half an hour for 200. The figure is the largest absolute difference over the largest absolute
+value.
 """
 
 import sys

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cnn_ref.conv import conv2d_backward
+from cnn_ref.conv_backward import conv2d_backward
 from cnn_ref.plots.style import (
     WIDTH,
     Array,

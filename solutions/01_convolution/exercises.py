@@ -8,6 +8,8 @@ import cnn_ref
 from autograder.exercise import AlsoRight, Case, Edit, Exercise, Hidden, Misconception, call
 from autograder.tolerance import Exact, Linear
 
+MODES = ("full", "same", "valid")
+
 
 def line(r, m, k, mode):
     """A random signal of m values and a kernel of k."""
@@ -58,7 +60,7 @@ LINES = (
     Hidden("same, even kernel", lambda r: line(r, 8, 4, "same")),
     Hidden("full, even kernel", lambda r: line(r, 7, 2, "full")),
     Hidden("valid, long kernel", lambda r: line(r, 9, 6, "valid")),
-    Hidden("kernel of one number", lambda r: line(r, 6, 1, ("full", "same", "valid")[r.randint(3)])),
+    Hidden("kernel of one number", lambda r: line(r, 6, 1, MODES[r.randint(3)])),
     Hidden("kernel as long as the signal, valid", lambda r: line(r, 6, 6, "valid")),
     Hidden("kernel as long as the signal, same", lambda r: line(r, 5, 5, "same")),
     Hidden("kernel as long as the signal, full", lambda r: line(r, 4, 4, "full")),
@@ -182,8 +184,8 @@ CONVOLVE1D = Exercise(
     misconceptions=(
         Misconception(
             "correlates: the kernel is not turned",
-            "The first number of the kernel is the sound itself, the last its latest echo. Which of "
-            "them meets the earlier value of the signal?",
+            "The first number of the kernel is the sound itself, the last its latest echo. Which "
+            "of them meets the earlier value of the signal?",
             Edit("x[t] * w[k]", "x[t] * w[K - 1 - k]")),
         Misconception(
             "turns the signal as well as the kernel",
@@ -245,7 +247,7 @@ CONVOLVE1D = Exercise(
         Misconception(
             "turns the caller's kernel in place",
             "`w[:] = ...` writes into the caller's array. Turn a copy, or count backwards.",
-            (Edit("    M, K = len(x), len(w)", "    M, K = len(x), len(w)\n    w[:] = w[::-1].copy()"),
+            (Edit("M, K = len(x), len(w)", "M, K = len(x), len(w)\n    w[:] = w[::-1].copy()"),
              Edit("x[t] * w[k]", "x[t] * w[K - 1 - k]"))),
     ),
 )
@@ -303,10 +305,10 @@ ROT180 = Exercise(
             "turns by a quarter the other way", "Turn a sheet of paper by 180 degrees: where does "
             "its top left corner go?", Edit("return turned", "return np.rot90(w, -1)")),
         Misconception(
-            "turns the rows only", "You have turned it upside down. Where do left and right go?",
+            "turns the rows only", "You have turned it upside down. Left and right?",
             Edit("KW - 1 - v", "v")),
         Misconception(
-            "turns the columns only", "You have swapped left and right. Where do top and bottom go?",
+            "turns the columns only", "You have swapped left and right. Top and bottom?",
             Edit("KH - 1 - u", "u")),
         Misconception(
             "turns the channels and filters as well",
@@ -317,7 +319,8 @@ ROT180 = Exercise(
             "In this course rows and columns are the first two axes; channels come after them.",
             Edit("return turned", "return w[..., ::-1, ::-1]")),
         Misconception(
-            "changes nothing", "What comes back is what went in.", Edit("return turned", "return w")),
+            "changes nothing", "What comes back is what went in.",
+            Edit("return turned", "return w")),
         Misconception(
             "changes the signs", "The numbers move; they stay as they are.",
             Edit("= w[KH - 1 - u, KW - 1 - v]", "= -w[KH - 1 - u, KW - 1 - v]")),
@@ -354,7 +357,7 @@ PLANES = (
     Hidden("kernel wider than high", lambda r: plane(r, (6, 7), (2, 5), "valid")),
     Hidden("kernel and image not square, same", lambda r: plane(r, (5, 8), (3, 5), "same")),
     Hidden("kernel of one pixel", lambda r: plane(
-        r, (3, 4), (1, 1), ("full", "same", "valid")[r.randint(3)])),
+        r, (3, 4), (1, 1), MODES[r.randint(3)])),
     Hidden("kernel as large as the image, valid", lambda r: plane(r, (4, 5), (4, 5), "valid")),
     Hidden("kernel as large as the image, full", lambda r: plane(r, (3, 4), (3, 4), "full")),
     Hidden("one row", lambda r: plane(r, (1, 7), (1, 3), "same")),
@@ -475,7 +478,8 @@ CORRELATE2D = Exercise(
         Misconception(
             "keeps whole numbers where fractions are due",
             "An output array that takes its dtype from an image of whole numbers cuts every result "
-            "off after the point.", Edit("np.zeros((OH, OW))", "np.zeros((OH, OW), dtype=x.dtype)")),
+            "off after the point.",
+            Edit("np.zeros((OH, OW))", "np.zeros((OH, OW), dtype=x.dtype)")),
         Misconception(
             "works in single precision", "A sum that is kept in float32 loses half of the digits.",
             Edit("np.zeros((OH, OW))", "np.zeros((OH, OW), dtype=np.float32)")),

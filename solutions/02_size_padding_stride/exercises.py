@@ -167,8 +167,8 @@ SAME_PAD = Exercise(
         Hidden("stride larger than the kernel: nothing to add",
                lambda r: (lambda s: call(s * number(r, 3, 8), s - 1, stride=s))(number(r, 3, 7))),
         Hidden("kernel of one pixel", lambda r: call(number(r, 9, 40), 1, stride=number(r, 2, 4))),
-        Hidden("kernel larger than the image",
-               lambda r: (lambda n: call(n, n + number(r, 1, 6), number(r, 1, 3)))(number(r, 3, 9))),
+        Hidden("kernel larger than the image", lambda r: (
+            lambda n: call(n, n + number(r, 1, 6), number(r, 1, 3)))(number(r, 3, 9))),
         Hidden("stride larger than the image",
                lambda r: (lambda n: call(n, n + 3, n + number(r, 1, 5)))(number(r, 3, 20))),
     ),
@@ -266,8 +266,8 @@ PAD2D = Exercise(
     ),
     misconceptions=(
         Misconception(
-            "takes one number for all four sides", "`pad` holds four numbers: top, bottom, left and "
-            "right may all differ.",
+            "takes one number for all four sides",
+            "`pad` holds four numbers: top, bottom, left and right may all differ.",
             Edit(SIDES, "((top, _), _) = pad\n    bottom = left = right = top")),
         Misconception(
             "takes the first number of each axis for both ends",
@@ -294,7 +294,8 @@ PAD2D = Exercise(
             Edit(", value, dtype=float)", ", 0.0, dtype=float)")),
         Misconception(
             "repeats the border", "The frame holds one value everywhere, not copies of the border.",
-            Edit("return padded", "return np.pad(x, ((0, 0), *pad, (0, 0)), 'edge').astype(float)")),
+            Edit("return padded",
+                 "return np.pad(x, ((0, 0), *pad, (0, 0)), 'edge').astype(float)")),
         Misconception(
             "pads the images and the channels too",
             "Only rows and columns get a frame: as many images and channels come out as went in.",
@@ -535,7 +536,8 @@ CONV_MACS = Exercise(
             Edit(FOUR_PAIRS, "(h, w), (kh, kw), (sw, sh), (ph, pw) = size, kernel, stride, pad")),
         Misconception(
             "ignores the padding", "The window slides over the padded image.",
-            Edit(FOUR_PAIRS, "(h, w), (kh, kw), (sh, sw), (ph, pw) = size, kernel, stride, (0, 0)")),
+            Edit(FOUR_PAIRS,
+                 "(h, w), (kh, kw), (sh, sw), (ph, pw) = size, kernel, stride, (0, 0)")),
         Misconception(
             "swaps the padding of rows and columns", "`pad` is (rows, columns).",
             Edit(FOUR_PAIRS, "(h, w), (kh, kw), (sh, sw), (pw, ph) = size, kernel, stride, pad")),
@@ -556,8 +558,8 @@ CONV_MACS = Exercise(
             Edit(PLACES, "return oh * ow * kh * kw * channels")),
         Misconception(
             "counts multiplications and additions apart",
-            "One multiplication with its addition counts as one here. Papers differ in this: always "
-            "look which of the two they count.",
+            "One multiplication with its addition counts as one here. Papers differ in this: "
+            "always look which of the two they count.",
             Edit(PLACES, "return 2 * oh * ow * kh * kw * channels * filters")),
         Misconception(
             "counts the biases as products", "Adding a bias multiplies nothing.",
@@ -685,7 +687,8 @@ TRANSPOSED_OUT_SIZE = Exercise(
     hidden=(
         Hidden("stride 1, no padding", lambda r: call(number(r, 5, 40), number(r, 2, 9))),
         Hidden("stride 2", lambda r: call(number(r, 5, 40), number(r, 3, 9), stride=2)),
-        Hidden("stride larger than the kernel", lambda r: call(number(r, 5, 40), 2, number(r, 4, 7))),
+        Hidden("stride larger than the kernel",
+               lambda r: call(number(r, 5, 40), 2, number(r, 4, 7))),
         Hidden("padding", lambda r: call(number(r, 5, 40), 5, pad=number(r, 1, 3))),
         Hidden("stride and padding", lambda r: call(number(r, 5, 40), 4, number(r, 2, 3), 1)),
         Hidden("kernel of one pixel", lambda r: call(number(r, 5, 40), 1, stride=number(r, 2, 5))),

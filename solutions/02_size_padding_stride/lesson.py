@@ -25,24 +25,8 @@ except ModuleNotFoundError:
     raise SystemExit("The course package is missing. Run this in a terminal, in the folder with the "
                      "file that your instructor gave you, then restart the kernel:  "
                      "pip install cnn_course-0.1.0-py3-none-any.whl") from None
-import traceback
-
 import matplotlib.pyplot as plt
 import numpy as np
-
-
-def in_one_line(shell, kind, error, trace, tb_offset=None):
-    """What is still to be done, where a cell needs a function that is not written or not run."""
-    place = [frame.f_code.co_name for frame, _ in traceback.walk_tb(trace)][-1]
-    if kind is NotImplementedError:
-        return [f"{place} is not filled in yet: write it in its cell above, run that cell, then "
-                "run this one again."]
-    if place.startswith("<"):
-        return [f"{error.name} is not there yet: run the cells above this one first."]
-    return shell.InteractiveTB.structured_traceback(kind, error, trace, tb_offset)
-
-
-get_ipython().set_custom_exc((NotImplementedError, NameError), in_one_line)
 
 # %% [markdown]
 # ## The picture
@@ -181,11 +165,11 @@ assert list(places.values()) == [6, 7, 55]
 # Now a picture made by your function: the size of the output against the stride.
 
 # %%
-strides = np.arange(1, 9)
+strides = range(1, 9)
+curves = {k: [out_size(32, k, stride=s) for s in strides] for k in (1, 3, 7)}
 figure, axes = plt.subplots(figsize=(7, 3.2))
-for k, marker in ((1, "o"), (3, "s"), (7, "^")):
-    axes.plot(strides, [out_size(32, k, stride=int(s)) for s in strides], marker=marker,
-              label=f"kernel {k}")
+for (k, curve), look in zip(curves.items(), ("o-", "s--", "^:")):
+    axes.plot(strides, curve, look, label=f"kernel {k}")
 axes.set(xlabel="stride (pixels)", ylabel="places", title="32 pixels, no padding")
 axes.legend()
 plt.show()
@@ -683,15 +667,16 @@ assert activation_bytes(maps, itemsize=2) == 6_000_000
 filters = [64] * 2 + [128] * 2 + [256] * 3 + [512] * 6
 sizes = [224] * 2 + [112] * 2 + [56] * 3 + [28] * 3 + [14] * 3
 channels = [3] + filters[:-1]
+layers = list(zip(sizes, channels, filters))
+bars = {
+    "parameters\n(millions)": [conv_params((3, 3), c, f) / 1e6 for n, c, f in layers],
+    "products\n(billions)": [conv_macs((n, n), (3, 3), c, f, pad=(1, 1)) / 1e9
+                             for n, c, f in layers],
+    "activations\n(MB)": [activation_bytes([(n, n, f)]) / 1e6 for n, c, f in layers],
+}
 figure, panels = plt.subplots(3, 1, figsize=(7, 6), sharex=True)
-panels[0].bar(range(13), [conv_params((3, 3), c, f) / 1e6 for c, f in zip(channels, filters)],
-              color="#0072B2")
-panels[1].bar(range(13), [conv_macs((n, n), (3, 3), c, f, pad=(1, 1)) / 1e9
-                          for n, c, f in zip(sizes, channels, filters)], color="#E69F00")
-panels[2].bar(range(13), [activation_bytes([(n, n, f)]) / 1e6 for n, f in zip(sizes, filters)],
-              color="#009E73")
-for panel, label in zip(panels, ("parameters\n(millions)", "products\n(billions)",
-                                 "activations\n(MB)")):
+for panel, (label, heights), colour in zip(panels, bars.items(), ("#0072B2", "#E69F00", "#009E73")):
+    panel.bar(range(13), heights, color=colour)
     panel.set_ylabel(label)
 panels[2].set(xlabel="convolution layer of VGG16", xticks=range(13), xticklabels=range(1, 14))
 figure.tight_layout()
@@ -763,12 +748,13 @@ def transposed_out_size(n, k, stride=1, pad=0, dilation=1):
 # 2, and 9 with dilation 4.
 
 # %%
-figure, axes = plt.subplots(figsize=(7, 3.4))
 numbers = range(1, 9)
-for (k, s, d), look in (((3, 1, 1), "o-"), ((3, 2, 1), "s--"), ((3, 1, 4), "^:"), ((4, 3, 1), "D-.")):
-    larger = [transposed_out_size(n, k, s, 0, d) for n in numbers]
-    assert [out_size(m, k, s, 0, d) for m in larger] == list(numbers)
-    axes.plot(numbers, larger, look, label=f"kernel {k}, stride {s}, dilation {d}")
+kinds = [(3, 1, 1), (3, 2, 1), (3, 1, 4), (4, 3, 1)]
+larger = [[transposed_out_size(n, k, s, 0, d) for n in numbers] for k, s, d in kinds]
+figure, axes = plt.subplots(figsize=(7, 3.4))
+for (k, s, d), line, look in zip(kinds, larger, ("o-", "s--", "^:", "D-.")):
+    assert [out_size(m, k, s, 0, d) for m in line] == list(numbers)
+    axes.plot(numbers, line, look, label=f"kernel {k}, stride {s}, dilation {d}")
 axes.set(xlabel="numbers that come in", ylabel="size that comes out (pixels)")
 axes.legend()
 plt.show()

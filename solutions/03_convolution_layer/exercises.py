@@ -344,7 +344,8 @@ CONV_STEP = Exercise(
             "takes the window for three channels deep",
             "The number of channels stands in the shape of the window; it is three for colour "
             "photographs only.",
-            Edit(ONE_STEP, "float(sum(np.sum(window[:, :, c] * w[:, :, c]) for c in range(3)) + b)")),
+            Edit(ONE_STEP,
+                 "float(sum(np.sum(window[:, :, c] * w[:, :, c]) for c in range(3)) + b)")),
         Misconception(
             "keeps the channels apart",
             "One number comes out: the products of all channels go into the same sum.",
@@ -364,7 +365,8 @@ CONV_STEP = Exercise(
             "A weight says how much its pixel counts.",
             Edit(ONE_STEP, "float(np.sum(window + w) + b)")),
         Misconception(
-            "rectifies the result", "The sum may be negative. The activation is a layer of its own.",
+            "rectifies the result",
+            "The sum may be negative. The activation is a layer of its own.",
             Edit(ONE_STEP, "float(max(np.sum(window * w) + b, 0))")),
     ),
 )
@@ -412,8 +414,8 @@ NHWC_TO_NCHW = Exercise(
     misconceptions=(
         Misconception(
             "reshapes in place of moving the axes",
-            "The shape is right, but the numbers have stayed in their old order: pick one pixel and "
-            "follow it.",
+            "The shape is right, but the numbers have stayed in their old order: pick one pixel "
+            "and follow it.",
             Edit("x.transpose(0, 3, 1, 2)",
                  "x.reshape(x.shape[0], x.shape[3], x.shape[1], x.shape[2])")),
         Misconception(
@@ -431,7 +433,8 @@ NHWC_TO_NCHW = Exercise(
             "puts the channels between rows and columns",
             "The channels come right after the images.", Edit("(0, 3, 1, 2)", "(0, 1, 3, 2)")),
         Misconception(
-            "turns all axes around", "The images stay the first axis, and rows stay before columns.",
+            "turns all axes around",
+            "The images stay the first axis, and rows stay before columns.",
             Edit("(0, 3, 1, 2)", "(3, 2, 1, 0)")),
         Misconception(
             "changes nothing", "Compare the shape before and after.",
@@ -591,8 +594,10 @@ CONV2D_SAME = Exercise(
     hidden=(
         Hidden("odd kernel, stride 1", lambda r: same(r, (2, 5, 6, 2), (3, 5), 3, (1, 1))),
         Hidden("even kernel, no stride said", lambda r: layer(r, (1, 5, 6, 2), (2, 4), 2)),
-        Hidden("odd kernel, stride 2, even image", lambda r: same(r, (1, 6, 8, 2), (3, 5), 2, (2, 2))),
-        Hidden("odd kernel, stride 2, odd image", lambda r: same(r, (1, 7, 9, 1), (3, 5), 2, (2, 2))),
+        Hidden("odd kernel, stride 2, even image",
+               lambda r: same(r, (1, 6, 8, 2), (3, 5), 2, (2, 2))),
+        Hidden("odd kernel, stride 2, odd image",
+               lambda r: same(r, (1, 7, 9, 1), (3, 5), 2, (2, 2))),
         Hidden("stride of rows and of columns differ",
                lambda r: same(r, (2, 7, 8, 2), (4, 3), 2, (3, 2))),
         Hidden("stride larger than the kernel", lambda r: same(r, (1, 8, 9, 2), (2, 2), 2, (4, 3))),
@@ -621,8 +626,8 @@ CONV2D_SAME = Exercise(
             Edit(SAME_CORNER, "top, left = rows, columns")),
         Misconception(
             "pads by half of the kernel whatever the stride",
-            "With a stride, fewer zeros are needed, and the windows start elsewhere: count from the "
-            "number of places.",
+            "With a stride, fewer zeros are needed, and the windows start elsewhere: count from "
+            "the number of places.",
             (Edit(SAME_ROWS, "rows = KH - 1"), Edit(SAME_COLUMNS, "columns = KW - 1"))),
         Misconception(
             "rounds the number of places down",

@@ -12,8 +12,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import COURSE, ROOT
-from notebooks import hand_in, notebook, solution
+from conftest import ROOT
+from notebooks import UNITS, hand_in, notebook, solution
 
 from autograder import cli
 from autograder.course import wrong_source
@@ -75,11 +75,8 @@ def test_a_class_from_start_to_end(place, capsys):
 
 
 def test_the_same_key_gives_the_same_bytes(place):
-    source = wrong_source(
-        COURSE.units[1].exercises[0],
-        COURSE.units[1].exercises[0].misconceptions[0].edits,
-        COURSE.units[1].solutions["conv2d"],
-    )
+    [exercise] = [e for e in UNITS["conv2d"].exercises if e.name == "conv2d"]
+    source = wrong_source(exercise, exercise.misconceptions[0].edits, solution("conv2d"))
     hand_in(place / "in", "ann", notebook(source=source))
     hand_in(place / "in", "bob", notebook("out_size"), "out_size")
     kept = []
@@ -182,7 +179,7 @@ def test_a_zip_as_canvas_makes_it(place):
         ):
             archive.writestr(name, json.dumps(notebook(source=source)))
     assert grade(submissions="canvas.zip") == 0
-    assert {(s, r["earned"]) for (s, _), r in marks(place).items()} == {
+    assert {(s, r["earned"]) for (s, name), r in marks(place).items() if name == "conv2d"} == {
         ("lovelaceada_11", "6.0"),
         ("turingalan_12", "6.0"),
     }
@@ -271,7 +268,7 @@ def test_an_interruption_keeps_what_is_finished_and_the_next_run_goes_on(place):
     assert 2 <= len(finished) < 12
     assert grade() == 0
     assert {p: p.stat().st_mtime_ns for p in finished} == finished
-    assert len(marks(place)) == 12
+    assert len({student for student, _ in marks(place)}) == 12
 
 
 def test_every_command_has_help_with_an_example(capsys):

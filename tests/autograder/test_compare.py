@@ -26,6 +26,8 @@ RIGHT = {
     "number for a number": (6, 6),
     "integer where a float is due": (6, 6.0),
     "zero-dimensional array for a number": (np.array(6), 6),
+    "single precision number for a number": (np.float32(2.5), 2.5),
+    "NumPy integer for a number": (np.int64(6), 6),
     "number for a zero-dimensional array": (2.5, np.array(2.5)),
     "number for a NumPy scalar in single precision": (2.5, np.float32(2.5)),
     "NumPy scalar in single precision for a number": (np.float32(2.5), 2.5),

@@ -22,7 +22,8 @@ def box():
 
 def verdict(box, made, name="conv2d", student="ann"):
     data = made if isinstance(made, bytes) else json.dumps(made).encode()
-    [judged] = grade_notebook(read_notebook(data), UNITS[name], BANK, box, student)
+    verdicts = grade_notebook(read_notebook(data), UNITS[name], BANK, box, student)
+    [judged] = [v for v in verdicts if v.exercise == name]
     return judged
 
 
