@@ -96,7 +96,7 @@ def backward(b=False):
         drawn("padding of the columns only",
               lambda r: layer(r, (1, 5, 4, 2), (3, 2), 2, pad=(0, 1))),
         drawn("more padding than the filter needs",
-              lambda r: layer(r, (1, 3, 4, 2), (2, 2), 2, pad=(3, 2))),
+              lambda r: layer(r, (1, 3, 2, 2), (2, 2), 2, pad=(4, 4))),
         drawn("stride and padding together",
               lambda r: layer(r, (2, 6, 7, 3), (3, 4), 2, stride=(2, 3), pad=(1, 2))),
         drawn("stride, padding and a row left over",
@@ -179,7 +179,7 @@ DILATE2D = Exercise(
         Hidden("one column", lambda r: pixels(r, (1, 4, 1, 2), (3, 5))),
         Hidden("one pixel", lambda r: pixels(r, (3, 1, 1, 2), (2, 3))),
         Hidden("everything negative", lambda r: call(-1 - r.random_sample((1, 3, 3, 2)), (2, 3))),
-        Hidden("whole numbers", lambda r: call(r.randint(1, 256, (1, 3, 4, 2)), (3, 2))),
+        Hidden("very small numbers", lambda r: call(1e-8 * r.standard_normal((1, 3, 4, 2)), (3, 2))),
         Hidden("single precision", lambda r: call(
             r.standard_normal((2, 4, 3, 2)).astype(np.float32), (2, 2))),
         Hidden("an array that is a view", lambda r: call(
@@ -260,7 +260,7 @@ CONV2D_BIAS_GRAD = Exercise(
         Hidden("one place", lambda r: deltas(r, (4, 1, 1, 3))),
         Hidden("one image", lambda r: deltas(r, (1, 3, 5, 2))),
         Hidden("everything negative", lambda r: call(-1 - r.random_sample((2, 3, 4, 2)))),
-        Hidden("whole numbers", lambda r: call(r.randint(-9, 10, (2, 3, 2, 4)))),
+        Hidden("very large numbers", lambda r: call(1e8 * r.standard_normal((2, 3, 2, 4)))),
         Hidden("single precision", lambda r: call(
             r.standard_normal((2, 5, 4, 3)).astype(np.float32))),
         Hidden("an array that is a view", lambda r: call(

@@ -629,7 +629,7 @@ print("learned:", learned[:, :, 0, 0].round(2), f"bias {bias[0]:.2f}", sep="\n")
 figure, row = plt.subplots(1, 2, figsize=(8, 2.8), layout="constrained")
 row[0].semilogy(losses)
 row[0].set(xlabel="step", ylabel="half the squared error", title="loss")
-plots.feature_maps(np.concatenate([unknown, learned], axis=-1)[:, :, 0],
+plots.feature_maps(np.concatenate([unknown, learned.round(2) + 0], axis=-1)[:, :, 0],
                    names=["unknown", "learned"], ax=row[1])
 plt.show()
 assert losses[-1] < 1e-3 * losses[0]
@@ -705,7 +705,8 @@ def conv_matrix(w, shape, *, stride=(1, 1)):
 # %%
 A = np.asarray(conv_matrix(kernel, (6, 7), stride=(1, 2)))
 figure, ax = plt.subplots(figsize=(7, 2.8), layout="constrained")
-ax.imshow(A, cmap="cividis", aspect="auto")
+shown = ax.imshow(A, cmap="cividis", aspect="auto")
+figure.colorbar(shown, label="weight")
 ax.set(xlabel="pixel of the image, row by row", ylabel="place")
 plt.show()
 one, delta_map = rng.standard_normal((6, 7)), rng.standard_normal((4, 3))
