@@ -9,7 +9,8 @@ import re
 import sys
 import tomllib
 import traceback
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -102,7 +103,7 @@ def _load_unit(folder: Path) -> Unit:
             raise CourseError(f"{file} is missing: every unit has a lesson.py and an exercises.py")
     text = lesson.read_text(encoding="utf-8")
     exercises = _load_exercises(folder / "exercises.py")
-    solutions = {e.name: model_solution(lesson, text, e.name) for e in exercises}
+    solutions = model_solutions(lesson, text, [e.name for e in exercises])
     for place, exercise in enumerate(exercises):
         for mistake in exercise.misconceptions:
             wrong_function(exercise, mistake, solutions[exercise.name])
@@ -148,21 +149,26 @@ def _refuse_shared_names(units: tuple[Unit, ...]) -> None:
             owner[exercise.name] = unit.name
 
 
-def model_solution(lesson: Path, text: str, name: str) -> str:
-    """The source of the one top-level function `name` in a lesson.
+def model_solutions(lesson: Path, text: str, names: Iterable[str]) -> dict[str, str]:
+    """The sources of the top-level functions `names` in a lesson.
 
     Raises:
-        CourseError: the lesson does not parse, or does not define it exactly once.
+        CourseError: the lesson does not parse, or does not define one of them exactly once.
     """
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
         raise CourseError(f"{lesson}:{error.lineno}: {error.msg}") from None
-    found = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name]
-    if len(found) != 1:
-        raise CourseError(f"{lesson} defines {name} {len(found)} times at the top level, "
-                          "expected once: it is the model solution")
-    return ast.get_source_segment(text, found[0])
+    lines = text.split("\n")
+    found: dict[str, list[str]] = defaultdict(list)
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            found[node.name].append("\n".join(lines[node.lineno - 1:node.end_lineno]))
+    for name in names:
+        if len(found[name]) != 1:
+            raise CourseError(f"{lesson} defines {name} {len(found[name])} times at the top "
+                              "level, expected once: it is the model solution")
+    return {name: found[name][0] for name in names}
 
 
 def wrong_source(exercise: Exercise, edits: tuple[Edit, ...], solution: str) -> str:

@@ -27,8 +27,8 @@ CALLS = 5
 """The fast function is called so often in each round, the loops once."""
 
 SLOWEST = 3.0
-"""A student's own loops count as at most so many times as slow as the course's: whoever makes
-them slow on purpose gains nothing."""
+"""A student's own loops count as at most so many times as slow as the course's, and never as
+faster: whoever makes them slow on purpose gains nothing, whoever made them fast loses nothing."""
 
 LEAST = 1e-5
 """Seconds that a call takes at least: below that the clock of the system says nothing."""
@@ -99,7 +99,8 @@ def times_faster(fast: Job, timed: Sequence[HiddenCase], baselines: list[Job],
         if not _right(outcomes, timed):
             return None
         slow = [_seconds(job, sandbox)[0] for job in baselines]
-        ratios.append(min(slow[0], SLOWEST * slow[-1]) / max(one, LEAST))
+        own, course = slow[0], slow[-1]
+        ratios.append(min(max(own, course), SLOWEST * course) / max(one, LEAST))
     return median(ratios)
 
 
