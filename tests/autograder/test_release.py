@@ -253,7 +253,7 @@ def test_an_exercise_is_added_in_the_four_steps_of_contributing(copy):
         ]
     )
     data = json.loads(next((copy / "out/marks").glob("*/*.json")).read_text())
-    assert [v["exercise"] for v in data["verdicts"]] == ["out_size", "area"]
+    assert [v["exercise"] for v in data["verdicts"]][:2] == ["area", "out_size"]
     assert score_naming
 
 
