@@ -19,8 +19,6 @@ except ModuleNotFoundError:
 import matplotlib.pyplot as plt
 import numpy as np
 
-from cnn_ref import plots
-
 # %% [markdown] covers="E54"
 # ## How a notebook works
 #
@@ -47,6 +45,8 @@ from cnn_ref import plots
 # that you can click through in *CNN Explainer* (Wang and others, 2020).
 
 # %%
+from cnn_ref import plots
+
 plots.pipeline()
 plt.show()
 

@@ -19,14 +19,14 @@ except ModuleNotFoundError:
 import matplotlib.pyplot as plt
 import numpy as np
 
-from cnn_ref import plots
-
 # %% [markdown]
 # ## The picture
 #
 # Press play, or step with the arrows. Hatched cells lie beyond the ends of the signal: they are 0.
 
 # %%
+from cnn_ref import plots
+
 x = np.array([1., 2., 3., 4.])
 w = np.array([1., 0.5, 0.25])
 plots.slide1d(x, w, pad="full")
@@ -350,11 +350,11 @@ plots.conv_steps(X, K)
 # | `mode` | text | `"full"`, `"same"` or `"valid"` |
 # | result | see below | floats |
 #
-# | mode | shape | part of full that begins at |
-# |---|---|---|
-# | `"full"` | `(H + KH - 1, W + KW - 1)` | `(0, 0)` |
-# | `"same"` | `(H, W)` | `((KH - 1) // 2, (KW - 1) // 2)` |
-# | `"valid"` | `(H - KH + 1, W - KW + 1)` | `(KH - 1, KW - 1)` |
+# | mode | rows | columns | part of full from row | and column |
+# |---|---|---|---|---|
+# | `"full"` | `H + KH - 1` | `W + KW - 1` | 0 | 0 |
+# | `"same"` | `H` | `W` | `(KH - 1) // 2` | `(KW - 1) // 2` |
+# | `"valid"` | `H - KH + 1` | `W - KW + 1` | `KH - 1` | `KW - 1` |
 #
 # <details><summary>Hint 1: a plan</summary>
 #
@@ -376,8 +376,9 @@ def correlate2d(x, w, mode):
     """Slide a kernel over a picture as it is, and add up the products at each place.
 
     x: picture (H, W)          w: kernel (KH, KW), KH at most H, KW at most W
-    mode: "full" (H + KH - 1, W + KW - 1), "same" (H, W), "valid" (H - KH + 1, W - KW + 1)
-    Returns an array of floats; "same" begins in "full" at ((KH - 1) // 2, (KW - 1) // 2).
+    mode: "full" (H + KH - 1 by W + KW - 1), "same" (H by W), "valid" (H - KH + 1 by W - KW + 1)
+    Returns an array of floats; "same" is the part of "full" from row (KH - 1) // 2 and column
+    (KW - 1) // 2 on.
     """
     ### BEGIN SOLUTION
     H, W = x.shape
@@ -472,8 +473,9 @@ def convolve2d(x, w, mode):
     """Every pixel leaves a scaled copy of the kernel behind; the copies are added up.
 
     x: picture (H, W)          w: kernel (KH, KW), KH at most H, KW at most W
-    mode: "full" (H + KH - 1, W + KW - 1), "same" (H, W), "valid" (H - KH + 1, W - KW + 1)
-    Returns an array of floats; "same" begins in "full" at ((KH - 1) // 2, (KW - 1) // 2).
+    mode: "full" (H + KH - 1 by W + KW - 1), "same" (H by W), "valid" (H - KH + 1 by W - KW + 1)
+    Returns an array of floats; "same" is the part of "full" from row (KH - 1) // 2 and column
+    (KW - 1) // 2 on.
     """
     ### BEGIN SOLUTION
     H, W = x.shape

@@ -155,7 +155,7 @@ def copy(tmp_path):
     shutil.copytree(
         ROOT / "solutions",
         tmp_path / "solutions",
-        ignore=lambda _, names: [n for n in names if n[:2] in ("03", "07", "10")],
+        ignore=lambda _, names: [n for n in names if n[:2].isdigit() and n[:2] != "02"],
     )
     shutil.copytree(
         ASSIGNMENTS / "02_size_padding_stride", tmp_path / "assignments" / "02_size_padding_stride"
@@ -218,13 +218,13 @@ def test_an_exercise_is_added_in_the_four_steps_of_contributing(copy):
         )
     )
     text = text.replace(
-        "EXERCISES = (OUT_SIZE,)",
+        "EXERCISES = (",
         (
             "AREA = Exercise(name='area', points=1, reference=area, tolerance=Exact(),\n"
             "    examples=(Case('2 by 3', call(2, 3)),),\n"
             "    hidden=(Hidden('drawn', lambda r: call(number(r, 2, 9), number(r, 2, 9))),),\n"
             "    misconceptions=(Misconception('adds', 'Not a sum.', Edit('h * w', 'h + w')),))\n"
-            "EXERCISES = (OUT_SIZE, AREA)"
+            "EXERCISES = (AREA, "
         ),
     )
     (unit / "exercises.py").write_text(text)
@@ -253,7 +253,7 @@ def test_an_exercise_is_added_in_the_four_steps_of_contributing(copy):
         ]
     )
     data = json.loads(next((copy / "out/marks").glob("*/*.json")).read_text())
-    assert [v["exercise"] for v in data["verdicts"]] == ["out_size", "area"]
+    assert [v["exercise"] for v in data["verdicts"]][:2] == ["area", "out_size"]
     assert score_naming
 
 
@@ -288,7 +288,7 @@ def test_a_zip_per_unit_with_just_the_students_files(tmp_path):
     assert [p.name for p in made] == [f"{u.name}.zip" for u in COURSE.units]
     with zipfile.ZipFile(made[0]) as archive:
         assert archive.namelist() == [
-            f"02_size_padding_stride/{n}" for n in ("02_size_padding_stride.ipynb", "examples.npz")
+            f"{made[0].stem}/{n}" for n in (f"{made[0].stem}.ipynb", "examples.npz")
         ]
     before = made[0].read_bytes()
     assert dist.zips(ASSIGNMENTS, tmp_path)[0].read_bytes() == before
