@@ -278,7 +278,7 @@ assert tuple(same_pad(5, 2)) == (0, 1)
 # | `x` | `(N, H, W, C)` | images: image of the batch, row, column, channel |
 # | `pad` | `((top, bottom), (left, right))` | rows and columns to add on each side, 0 or more |
 # | `value` | a number | what the frame holds |
-# | result | `(N, top + H + bottom, left + W + right, C)` | **floating point** numbers, always |
+# | result | `(N, PH, PW, C)` | **floating point** numbers, always; `PH` is `top + H + bottom`, `PW` is `left + W + right` |
 #
 # Photographs hold whole numbers. The result holds fractions all the same, so that a frame of 0.5
 # stays 0.5. Do not change `x`.
@@ -304,7 +304,7 @@ def pad2d(x, pad, *, value=0.0):
     """Put a frame of one value around every image.
 
     x: images (N, H, W, C)          pad: ((top, bottom), (left, right))
-    Returns floats of shape (N, top + H + bottom, left + W + right, C).
+    Returns floats (N, rows, columns, C), the frame included.
     """
     ### BEGIN SOLUTION
     N, H, W, C = x.shape

@@ -327,19 +327,20 @@ def hwio_to_oihw(w):
 
 
 # %% [markdown]
-# Where PyTorch is installed, its layer and yours can now be compared. (Where it is not, nothing is
-# missing: the cell says so.)
+# Your converters turn your `conv2d` into PyTorch's layer. Below is the same sum in PyTorch's layout, as
+# one line of `einsum` over all windows; the two must agree. Where PyTorch is installed you can put
+# `torch.nn.functional.conv2d(torch.tensor(images), torch.tensor(weights), stride=2, padding=1)` in its
+# place.
 
 # %%
-try:
-    import torch
-    theirs = torch.nn.functional.conv2d(
-        torch.tensor(np.ascontiguousarray(nhwc_to_nchw(rgb))),
-        torch.tensor(np.ascontiguousarray(hwio_to_oihw(ten))), stride=2, padding=1).numpy()
-    mine = np.asarray(nhwc_to_nchw(conv2d(rgb, ten, bias, stride=(2, 2), pad=(1, 1))))
-    print(f"PyTorch: {theirs.shape}, largest difference {np.abs(theirs - mine).max():.1e}")
-except ImportError:
-    print("PyTorch is not installed here: skipped.")
+images = np.ascontiguousarray(nhwc_to_nchw(rgb))
+weights = np.ascontiguousarray(hwio_to_oihw(ten))
+windows = np.lib.stride_tricks.sliding_window_view(
+    np.pad(images, ((0, 0), (0, 0), (1, 1), (1, 1))), (3, 3), axis=(2, 3))[:, :, ::2, ::2]
+theirs = np.einsum("ncijuv,fcuv->nfij", windows, weights)
+mine = np.asarray(nhwc_to_nchw(conv2d(rgb, ten, bias, stride=(2, 2), pad=(1, 1))))
+print(f"shape {theirs.shape}, largest difference {np.abs(theirs - mine).max():.1e}")
+assert np.allclose(theirs, mine) and theirs.shape == (1, 10, 32, 32)
 
 # %% [markdown] covers="13 51 E11 E54"
 # # 4. What a filter sees
