@@ -69,4 +69,5 @@ def test_a_change_is_told_as_before_and_after():
 
 @pytest.mark.parametrize("unit, exercise", EXERCISES, ids=lambda v: v.name)
 def test_every_model_solution_has_mutants(unit, exercise):
-    assert len(mutants(unit.solutions[exercise.name])) >= 10
+    """The shortest is one comparison of two things."""
+    assert len(mutants(unit.solutions[exercise.name])) >= 4
