@@ -15,7 +15,8 @@ from pathlib import Path
 from autograder.job import Job, Limits
 from autograder.outcome import Outcome, Returned
 
-CPU_SECONDS = 1.0
+CPU_SECONDS = 2.0
+"""The wall clock is ten times as much, on a busy machine too."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ ATTEMPTS = (
             "import os; many = [os.open(os.__file__, os.O_RDONLY) for _ in range(100)]",
             ("limits",)),
     Attempt("take memory without end", "import mmap; mmap.mmap(-1, 3 * 2 ** 29)", ("limits",)),
-    Attempt("compute without end", "import time\nend = time.process_time() + 1.8\n"
+    Attempt("compute without end", "import time\nend = time.process_time() + 2.3\n"
                                    "while time.process_time() < end: pass", ("limits",), True),
 )
 

@@ -191,13 +191,13 @@ def test_a_file_name_does_not_hand_in_for_another(tmp_path, path, student):
 def test_a_file_that_changes_while_it_is_graded(tmp_path, monkeypatch):
     """What is recorded is the hash of what was read first: nothing else may be graded."""
     path = put(tmp_path / "in", "ann")
-    real = submissions._read
+    real = submissions.read_plain
 
     def read(place):
         data = real(place)
         path.write_text(json.dumps(notebook(["x = 1"])))
         return data
 
-    monkeypatch.setattr(submissions, "_read", read)
+    monkeypatch.setattr(submissions, "read_plain", read)
     assert grade(tmp_path) == 1
     assert "was changed while it was graded" in rows(tmp_path)["ann"]["problem"]
