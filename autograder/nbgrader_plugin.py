@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import weakref
@@ -160,9 +161,15 @@ def _submission(about: dict[str, str], coursedir: CourseDirectory, settings: Set
     folder = coursedir.format_path(coursedir.submitted_directory, about["student"],
                                    about["assignment"])
     path = Path(folder, f"{about['notebook']}.ipynb")
-    unit = settings.bank.course.unit(about["assignment"])
     shown = f"{about['student']}/{about['assignment']}/{path.name}"
-    return Submission(clean(about["student"]), unit, File(shown, lambda: read_plain(path)))
+    data, problem = b"", ""
+    try:
+        data = read_plain(path)
+    except OSError as error:
+        problem = error.strerror or str(error)
+    return Submission(clean(about["student"]), settings.bank.course.unit(about["assignment"]),
+                      File(shown, lambda: data), hashlib.sha256(data).hexdigest(),
+                      problem=problem)
 
 
 class SaveMarks(NbGraderPreprocessor):

@@ -170,8 +170,7 @@ def test_an_exercise_that_raises_costs_nobody_a_mark(room):
     area = room.notebook(out_size=room.solution("out_size"), area="def area(h, w):\n    return 1")
     room.hand_in("ann", area)
     try:
-        room.exercises.write_text(text.replace("lambda h, w: h * w", "lambda h, w: h / 0 if w > 3"
-                                               " or h > 3 or h * w == 4 else 6"))
+        room.exercises.write_text(text.replace("lambda h, w: h * w", "lambda h, w: h // (w == 3)"))
         answer = room.autograde("ann")
     finally:
         room.exercises.write_text(text)
