@@ -7,7 +7,6 @@ from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, cal
 from autograder.tolerance import Exact, Linear
 
 OPTIONS = "(sh, sw), (ph, pw) = stride, pad"
-PLACE = "padded[:, ph:ph + H, pw:pw + W, :] = x"
 CROP = "dpadded[:, ph:ph + H, pw:pw + W, :]"
 
 
@@ -178,8 +177,10 @@ DILATE2D = Exercise(
         Hidden("one row", lambda r: pixels(r, (2, 1, 4, 3), (4, 2))),
         Hidden("one column", lambda r: pixels(r, (1, 4, 1, 2), (3, 5))),
         Hidden("one pixel", lambda r: pixels(r, (3, 1, 1, 2), (2, 3))),
-        Hidden("everything negative", lambda r: call(-1 - r.random_sample((1, 3, 3, 2)), (2, 3))),
-        Hidden("very small numbers", lambda r: call(1e-8 * r.standard_normal((1, 3, 4, 2)), (3, 2))),
+        Hidden("everything negative",
+               lambda r: call(-1 - r.random_sample((1, 3, 3, 2)), (2, 3))),
+        Hidden("very small numbers",
+               lambda r: call(1e-8 * r.standard_normal((1, 3, 4, 2)), (3, 2))),
         Hidden("single precision", lambda r: call(
             r.standard_normal((2, 4, 3, 2)).astype(np.float32), (2, 2))),
         Hidden("an array that is a view", lambda r: call(
@@ -202,7 +203,8 @@ DILATE2D = Exercise(
              Edit("i * sh, j * sw", "i * sh + sh - 1, j * sw + sw - 1"))),
         Misconception(
             "repeats the pixels", "Between the pixels there are zeros, not copies.",
-            Edit(FAR, "y[:, i * sh:i * sh + sh, j * sw:j * sw + sw, :] = x[:, i:i + 1, j:j + 1, :]")),
+            Edit(FAR, "y[:, i * sh:i * sh + sh, j * sw:j * sw + sw, :] = "
+                 "x[:, i:i + 1, j:j + 1, :]")),
         Misconception(
             "spreads the rows only", "`stride` has two numbers: columns move apart, too.",
             Edit(DISTANCES, "sh, sw = stride[0], 1")),
@@ -308,9 +310,6 @@ CONV2D_BIAS_GRAD = Exercise(
 
 # The filters
 
-SENT = "dw[:, :, :, f] += dy[n, i, j, f] * window"
-WINDOW = "window = padded[n, i * sh:i * sh + KH, j * sw:j * sw + KW, :]"
-
 CONV2D_FILTER_GRAD = Exercise(
     name="conv2d_filter_grad",
     points=4,
@@ -401,7 +400,6 @@ CONV2D_FILTER_GRAD = Exercise(
 # The images
 
 STAMP = "dy[n, i, j, f] * w[:, :, :, f]"
-THERE = "dpadded[n, i * sh:i * sh + KH, j * sw:j * sw + KW, :] += "
 
 CONV2D_INPUT_GRAD = Exercise(
     name="conv2d_input_grad",
@@ -445,7 +443,7 @@ CONV2D_INPUT_GRAD = Exercise(
         Misconception(
             "overwrites where windows overlap",
             "A pixel is seen by several windows, and what they send back is added up.",
-            Edit("+= dy", "= dy")),
+            Edit("+= stamp", "= stamp")),
         Misconception(
             "forgets the stride",
             "Neighbouring deltas belong to windows that are a stride apart. With the rule of the "
@@ -471,7 +469,7 @@ CONV2D_INPUT_GRAD = Exercise(
         Misconception(
             "takes the upstream gradient of the first image for all",
             "Each image has its own upstream gradient.",
-            Edit("+= dy[n, i", "+= dy[0, i")),
+            Edit("dy[n, i", "dy[0, i")),
         Misconception(
             "divides by the number of images",
             "Each image gets its own gradient; dividing by the size of the batch is the loss's "
@@ -525,7 +523,8 @@ CONV2D_BACKWARD = Exercise(
             Edit(RESULT, "return dx, dw / N, db / N")),
         Misconception(
             "divides the gradient of the biases by the number of images",
-            "If dw is a sum over the batch, db is one, too.", Edit(RESULT, "return dx, dw, db / N")),
+            "If dw is a sum over the batch, db is one, too.",
+            Edit(RESULT, "return dx, dw, db / N")),
         Misconception(
             "takes the mean over all places for the biases",
             "The bias is added at every place, and what comes back along each path is added up.",

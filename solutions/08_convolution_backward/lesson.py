@@ -157,7 +157,8 @@ assert np.isclose(conv2d_bias_grad(dy)[0], (mean_loss(1e-5) - mean_loss(-1e-5)) 
 # %% [markdown]
 # The 1/N has to stand **once**. In this course the loss owns it, and layers add up. A loss that is
 # itself a sum leaves it to somebody else; and where nobody divides, a batch twice as large takes
-# steps twice as long.
+# steps twice as long. (So notes that add up over a batch have to say whether their learning rate is meant
+# for the sum or for the mean.)
 
 # %% [markdown] covers="18"
 # # 3. The filters
@@ -284,7 +285,7 @@ for forward, f in passes.items():
 
 # %% [markdown]
 # Each rule belongs to one forward pass. Whoever takes the forward pass from one text and the backward
-# pass from another trains a network that climbs in the wrong direction.
+# pass from another trains a network that steps in the wrong direction.
 
 # %% [markdown] covers="9 18"
 # # 4. The image
@@ -488,7 +489,8 @@ def conv2d_input_grad(dy, x, w, *, stride=(1, 1), pad=(0, 0)):
         for i in range(OH):
             for j in range(OW):
                 for f in range(F):
-                    dpadded[n, i * sh:i * sh + KH, j * sw:j * sw + KW, :] += dy[n, i, j, f] * w[:, :, :, f]
+                    stamp = dy[n, i, j, f] * w[:, :, :, f]
+                    dpadded[n, i * sh:i * sh + KH, j * sw:j * sw + KW, :] += stamp
     return dpadded[:, ph:ph + H, pw:pw + W, :]
     ### END SOLUTION
 
@@ -596,15 +598,21 @@ def conv2d_backward(dy, x, w, b, *, stride=(1, 1), pad=(0, 0)):
 # ## Is it the gradient?
 
 # %%
-for options in ({}, {"stride": (2, 2)}, {"stride": (2, 3), "pad": (1, 0)}, {"pad": (2, 1)}):
+def errors(**options):
+    """How far dx, dw and db are from central differences."""
     dy = rng.standard_normal(conv2d(x, w, b, **options).shape)
-    grads = conv2d_backward(dy, x, w, b, **options)
-    reports = [
-        cnn_ref.gradient_check(lambda x: conv2d(x, w, b, **options), x, dy, grads[0]),
-        cnn_ref.gradient_check(lambda w: conv2d(x, w, b, **options), w, dy, grads[1]),
-        cnn_ref.gradient_check(lambda b: conv2d(x, w, b, **options), b, dy, grads[2])]
-    print(options, *[f"{name}: {r.error:.0e}" for name, r in zip(("dx", "dw", "db"), reports)])
-    assert max(r.error for r in reports) < 1e-8
+    dx, dw, db = conv2d_backward(dy, x, w, b, **options)
+    reports = {
+        "dx": cnn_ref.gradient_check(lambda a: conv2d(a, w, b, **options), x, dy, dx),
+        "dw": cnn_ref.gradient_check(lambda a: conv2d(x, a, b, **options), w, dy, dw),
+        "db": cnn_ref.gradient_check(lambda a: conv2d(x, w, a, **options), b, dy, db)}
+    return {name: report.error for name, report in reports.items()}
+
+
+for options in ({}, {"stride": (2, 2)}, {"stride": (2, 3), "pad": (1, 0)}, {"pad": (2, 1)}):
+    found = errors(**options)
+    print(options, *[f"{name}: {error:.0e}" for name, error in found.items()])
+    assert max(found.values()) < 1e-8
 
 # %% [markdown]
 # The first two lines have **no padding**. Try your function there whenever you change it: public
@@ -620,7 +628,7 @@ unknown = np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])[as_fi
 shown = np.random.default_rng(3).standard_normal((1, 10, 10, 1))
 wanted = conv2d(shown, unknown, np.array([0.5]))
 learned, bias, losses = np.zeros((3, 3, 1, 1)), np.zeros(1), []
-for step in range(100):
+for _ in range(100):
     off = conv2d(shown, learned, bias) - wanted
     losses.append(np.sum(off ** 2) / 2)
     _, dw, db = conv2d_backward(off, shown, learned, bias)

@@ -449,7 +449,8 @@ CONV2D_IM2COL_BACKWARD = Exercise(
                  "deltas = dy.transpose(3, 0, 1, 2).reshape(N * OH * OW, F)")),
         Misconception(
             "reshapes the filters in place of transposing them",
-            "The product on the way back needs the filters' matrix transposed: rows become columns.",
+            "The product on the way back needs the filters' matrix transposed: its rows become "
+            "columns.",
             Edit(DCOLUMNS, "(deltas @ w.reshape(F, KH * KW * C))")),
         Misconception(
             "overwrites where windows overlap",
