@@ -149,8 +149,18 @@ def _needed(name: str, facts: list[Facts]) -> list[Facts]:
             if fact.position not in chosen:
                 chosen[fact.position] = fact
                 wanted += [(n, fact.position) for n in fact.reads_now]
-                wanted += [(n, end) for n in fact.reads_later]
+                wanted += [(n, _until(n, fact, index[n], end)) for n in fact.reads_later]
     return list(chosen.values())
+
+
+def _until(name: str, fact: Facts, touching: list[Facts], end: int) -> int:
+    """Up to where a binding counts for a function: to the end of its own cell if it lies there.
+
+    A cell further down, one of the lesson's own perhaps, may use the same word for something else.
+    """
+    beside = [f.position for f in touching
+              if f.statement.cell == fact.statement.cell and name in f.binds]
+    return max(beside) + 1 if beside else end
 
 
 def _bindings(name: str, before: int, touching: list[Facts]) -> Iterator[Facts]:

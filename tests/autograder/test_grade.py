@@ -197,7 +197,7 @@ def test_no_hidden_number_reaches_the_student(box, kind):
         kind=kind
     )
     judged = verdict(box, notebook(source=source))
-    [exercise] = UNITS["conv2d"].exercises
+    [exercise] = [e for e in UNITS["conv2d"].exercises if e.name == "conv2d"]
     numbers = {
         repr(float(h.case.arguments.positional[0].ravel()[0])) for h in BANK.cases(exercise, "ann")
     }
