@@ -290,7 +290,7 @@ def test_a_zip_per_unit_with_just_the_students_files(tmp_path):
     assert [p.name for p in made] == [f"{u.name}.zip" for u in COURSE.units]
     with zipfile.ZipFile(made[0]) as archive:
         assert archive.namelist() == [
-            f"02_size_padding_stride/{n}" for n in ("02_size_padding_stride.ipynb", "examples.npz")
+            f"{made[0].stem}/{n}" for n in (f"{made[0].stem}.ipynb", "examples.npz")
         ]
     before = made[0].read_bytes()
     assert dist.zips(ASSIGNMENTS, tmp_path)[0].read_bytes() == before
