@@ -473,7 +473,8 @@ CONV_PARAMS = Exercise(
             Edit(WEIGHTS, "weights = kh * kh * channels * filters")),
         Misconception(
             "forgets the channels",
-            "One filter looks at all channels at once, and not with the same weights.", Edit(WEIGHTS, "weights = kh * kw * filters")),
+            "One filter looks at all channels at once, and not with the same weights.",
+            Edit(WEIGHTS, "weights = kh * kw * filters")),
         Misconception(
             "counts one filter only", "Every filter has weights of its own.",
             Edit(WEIGHTS, "weights = kh * kw * channels")),
