@@ -472,8 +472,9 @@ CONV_PARAMS = Exercise(
             "takes every kernel for square", "A kernel has rows and columns, and they may differ.",
             Edit(WEIGHTS, "weights = kh * kh * channels * filters")),
         Misconception(
-            "forgets the channels", "A filter is as deep as its input: it has weights of its own "
-            "for every channel.", Edit(WEIGHTS, "weights = kh * kw * filters")),
+            "forgets the channels",
+            "One filter looks at all channels at once, and not with the same weights.",
+            Edit(WEIGHTS, "weights = kh * kw * filters")),
         Misconception(
             "counts one filter only", "Every filter has weights of its own.",
             Edit(WEIGHTS, "weights = kh * kw * channels")),

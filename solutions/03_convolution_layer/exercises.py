@@ -273,7 +273,7 @@ def _conv_step(window, w, b):
     return float(cnn_ref.conv_step(window, w, b))
 
 
-ONE_STEP = "float(np.sum(window * w) + b)"
+ONE_STEP = "np.sum(window * w) + b"
 CROSS = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]])[:, :, None]
 FIRST = np.array([[1, 1, 1], [0, 1, 1], [0, 0, 1]])[:, :, None]
 _one = np.random.RandomState(5)

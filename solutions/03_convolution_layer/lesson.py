@@ -111,7 +111,7 @@ def conv_step(window, w, b):
     Returns one number.
     """
     ### BEGIN SOLUTION
-    return float(np.sum(window * w) + b)
+    return np.sum(window * w) + b
     ### END SOLUTION
 
 
