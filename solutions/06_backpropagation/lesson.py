@@ -664,20 +664,22 @@ assert np.allclose(notes["drow"], [0.062, 0.164, 0.266, 0.368])
 assert np.allclose(notes["du"][0], np.array([0.062, 0.062, 0.164, 0.164]) / 16)
 rng = np.random.default_rng(5)
 u, w, b, t = (rng.standard_normal(shape) for shape in ((4, 6), (6, 2), (2,), (2,)))
-mine_at_all = backprop_by_hand(u, w, b, t)
+found = backprop_by_hand(u, w, b, t)
 for name, f, at in (("du", lambda v: backprop_by_hand(v, w, b, t)["loss"], u),
                     ("dw", lambda v: backprop_by_hand(u, v, b, t)["loss"], w),
                     ("db", lambda v: backprop_by_hand(u, w, v, t)["loss"], b)):
-    error = relative_error(mine_at_all[name], numerical_gradient(f, at, 1.0, 1e-5))
+    error = relative_error(found[name], numerical_gradient(f, at, 1.0, 1e-5))
     print(f"{name}: relative error {error:.1e}")
     assert error < 1e-7
 
 # %%
+rng = np.random.default_rng(5)
+drawn = backprop_by_hand(*(rng.standard_normal(shape) for shape in ((4, 6), (6, 2), (2,), (2,))))
 figure, axes = plt.subplots(1, 4, figsize=(9, 2.6), layout="constrained")
 for ax, name in zip(axes, ("a", "pooled", "dpooled", "du")):
-    limit = np.abs(mine_at_all[name]).max()
-    ax.imshow(mine_at_all[name], cmap="PuOr", vmin=-limit, vmax=limit)
-    H, W = mine_at_all[name].shape
+    limit = np.abs(drawn[name]).max()
+    ax.imshow(drawn[name], cmap="PuOr", vmin=-limit, vmax=limit)
+    H, W = drawn[name].shape
     ax.set(title=f"{name}, {H} x {W}", xlabel="column", ylabel="row", xticks=range(W), yticks=range(H))
 plt.show()
 

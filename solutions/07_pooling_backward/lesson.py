@@ -47,6 +47,7 @@ course_map = np.array([[1., 1., 2., 4.],
                        [1., 2., 3., 4.]])
 upstream = np.array([[1., 2.],
                      [3., 4.]])
+four = upstream[None, :, :, None]
 plots.pool_routes(upstream, course_map, 2)
 plt.show()
 
@@ -143,7 +144,6 @@ def max_pool2d_backward(dy, x, size, *, stride):
 
 
 # %%
-four = upstream[None, :, :, None]
 dx = max_pool2d_backward(four, image[None, :, :, None], (2, 2), stride=(2, 2))[0, :, :, 0]
 places = [tuple(int(k) for k in place) for place in np.argwhere(dx)]
 print("not zero at", places, "- you said", my_places)
