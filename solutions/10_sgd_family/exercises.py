@@ -253,6 +253,7 @@ WALK = """
         path = []
         for dw in gradients:
             w = step(w, dw, lr=lr)
+            w = np.array(w) if isinstance(w, list) else w
             path.append(np.array(w))
         return np.array(path)
 """
@@ -324,11 +325,13 @@ TRAJECTORY = """
         for dw in gradients:
             before = None if v is None else np.array(v)
             old = v
-            w, v = step(w, dw, v, lr=lr, mu=mu)
+            w, v = (np.array(a) if isinstance(a, list) else a
+                    for a in step(w, dw, v, lr=lr, mu=mu))
             kept = kept and (before is None or bool(np.array_equal(old, before)))
             path.append(np.array(w))
             velocities.append(np.array(v))
-        return {"w": np.array(path), "v": np.array(velocities), "inputs kept": kept}
+        return {"w": np.array(path), "v": np.array(velocities, dtype=float),
+                "inputs kept": kept}
 """
 
 
@@ -544,11 +547,13 @@ SQUARES = """
         for dw in gradients:
             before = None if s is None else np.array(s)
             old = s
-            w, s = step(w, dw, s, **options)
+            w, s = (np.array(a) if isinstance(a, list) else a
+                    for a in step(w, dw, s, **options))
             kept = kept and (before is None or bool(np.array_equal(old, before)))
             path.append(np.array(w))
             squares.append(np.array(s))
-        return {"w": np.array(path), "s": np.array(squares), "inputs kept": kept}
+        return {"w": np.array(path), "s": np.array(squares, dtype=float),
+                "inputs kept": kept}
 """
 
 DIVIDE = "lr * dw / (np.sqrt(s) + eps)"
@@ -734,12 +739,13 @@ MOMENTS = """
         path, means, squares, counts = [], [], [], []
         for dw in gradients:
             old, before = (m, v), (np.array(m), np.array(v))
-            w, m, v, t = step(w, dw, m, v, t, **options)
+            w, m, v, t = (np.array(a) if isinstance(a, list) else a
+                          for a in step(w, dw, m, v, t, **options))
             kept = kept and (old[0] is None or all(map(np.array_equal, old, before)))
             for log, value in zip((path, means, squares, counts), (w, m, v, t)):
                 log.append(np.array(value))
-        return {"w": np.array(path), "m": np.array(means), "v": np.array(squares),
-                "t": np.array(counts), "inputs kept": bool(kept)}
+        return {"w": np.array(path), "m": np.array(means, dtype=float),
+                "v": np.array(squares, dtype=float), "t": np.array(counts), "inputs kept": bool(kept)}
 """
 
 FIRST = "m = beta1 * m + (1 - beta1) * dw"
@@ -1146,12 +1152,20 @@ def gradients(r, size, limit, *shapes):
     return call([size * r.standard_normal(shape) for shape in shapes], limit)
 
 
+def clip_pytorch(grads, limit):
+    """PyTorch's form: a millionth is added to the norm."""
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    return [g * min(1.0, limit / (norm + 1e-6)) for g in grads]
+
+
 CLIP_BY_NORM = Exercise(
     name="clip_by_norm",
     points=2,
     stretch=True,
     reference=cnn_ref.clip_by_norm,
     tolerance=ROUNDING,
+    also_right=(AlsoRight("PyTorch's form", "A millionth is added to your norm, as in PyTorch: "
+                          "what remains is a little below the limit.", clip_pytorch),),
     examples=(
         Case("two numbers of norm five", call([np.array([3.0]), np.array([4.0])], 1.0)),
         Case("short enough", call([np.array([0.3, 0.0]), np.array([[0.4]])], 1.0)),

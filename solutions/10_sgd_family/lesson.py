@@ -602,8 +602,8 @@ print(f"largest w1: {reach[0]:.2f} with momentum, {reach[1]:.2f} with Nesterov's
 assert reach[1] < reach[0]
 
 # %% [markdown]
-# *In words: both swing through the valley and past the star; Nesterov's path has the smaller swings,
-# across and along, and ends nearer.*
+# *In words: momentum swings from wall to wall and far past the star; Nesterov's path crosses the valley
+# once, follows its floor, and goes less far past the star.*
 
 # %% [markdown]
 # ## 4. A rate for each weight
@@ -767,9 +767,9 @@ print("first step of adagrad along and across:", angle)
 assert np.allclose(angle, 1)
 
 # %% [markdown]
-# *In words: both walk towards the star at an angle, along and across the valley at the same speed,
-# without a zigzag to start with. AdaGrad's steps become shorter and shorter; RMSProp's do not, and it
-# arrives on the floor sooner.*
+# *In words: AdaGrad and RMSProp go down nearly the same line: along and across at the same speed
+# first, without a zigzag, then along the floor towards the star. AdaGrad's marks come closer and closer
+# together, and RMSProp's keep their distance for longer.*
 
 # %% [markdown]
 # ## 5. Both
