@@ -611,7 +611,7 @@ plt.show()
 # </details>
 # <details><summary>Hint 2: a tool</summary>
 #
-# `a.reshape(H // 2, 2, W // 2, 2)` has the blocks on axes of their own. On the way back, `np.kron` with a block
+# A `reshape` that splits rows and columns into pairs has the blocks on axes of their own. On the way back, `np.kron` with a block
 # of ones makes a block of each number. `np.outer` multiplies each of one row with each of another.
 # </details>
 # <details><summary>Hint 3: a trap</summary>

@@ -247,8 +247,8 @@ my_share = None
 # </details>
 # <details><summary>Hint 2: a tool</summary>
 #
-# A slice of `dx` is a view: what you add to it with `+=` arrives in `dx`. `dy[:, i:i + 1, j:j + 1]` keeps its axes, so
-# that it lines up with the window.
+# A slice of `dx` is a view: what you add to it with `+=` arrives in `dx`. A slice of length one, such as `i:i + 1`,
+# keeps its axis, so that a number of `dy` lines up with its window.
 # </details>
 # <details><summary>Hint 3: a trap</summary>
 #

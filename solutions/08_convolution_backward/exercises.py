@@ -67,14 +67,19 @@ def scaled(r, factor):
     return changed(layer(r, (1, 5, 4, 2), (3, 2), 2, stride=(2, 1)), *[lambda a: factor * a] * 3)
 
 
+def with_bias(draw):
+    """The same call with biases, drawn after the rest."""
+    def drawn(r):
+        found = draw(r)
+        dy, x, w = found.positional
+        return call(dy, x, w, r.standard_normal(w.shape[3]).astype(w.dtype), **found.named)
+    return drawn
+
+
 def backward(b=False):
     """The cases that every gradient of a convolution is held to, with biases or without."""
     def drawn(label, draw, **options):
-        def with_bias(r):
-            found = draw(r)
-            dy, x, w = found.positional
-            return call(dy, x, w, r.standard_normal(w.shape[3]).astype(w.dtype), **found.named)
-        return Hidden(label, with_bias if b else draw, **options)
+        return Hidden(label, with_bias(draw) if b else draw, **options)
     return (
         drawn("one image, one channel, one filter", lambda r: layer(r, (1, 5, 5, 1), (3, 3), 1)),
         drawn("image not square", lambda r: layer(r, (2, 4, 7, 3), (3, 3), 2)),

@@ -548,7 +548,7 @@ print(f"unit 08: {1000 * slow:.0f} ms, products: {1000 * quick:.1f} ms")
 # |---|---|---|
 # | `x` | `(N, H, W, C)` | images, not padded |
 # | `size`, `stride` | `(rows, columns)` | of the window; from one window to the next |
-# | result | `(N, OH, OW, KH, KW, C)` | a **view**: an array that looks at the memory of `x` |
+# | result | `(N, OH, OW) + (KH, KW, C)` | a **view**: an array that looks at the memory of `x` |
 #
 # `check` looks at the numbers, and at whether the memory is that of `x`.
 #
@@ -573,7 +573,7 @@ def windows_view(x, size, *, stride=(1, 1)):
     """Every window of every image, without a copy.
 
     x: images (N, H, W, C)          size, stride: (rows, columns)
-    Returns a view of x of shape (N, OH, OW, KH, KW, C).
+    Returns a view of x of shape (N, OH, OW) + (KH, KW, C).
     """
     ### BEGIN SOLUTION
     sh, sw = stride

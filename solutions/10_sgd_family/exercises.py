@@ -575,6 +575,11 @@ def rmsprop_keras(w, dw, s, *, lr, rho=0.9, eps=1e-8):
 
 def of_squares(update, result):
     """The mistakes that AdaGrad and RMSProp share."""
+    return (*of_collecting(update, result), *of_stepping(update, result))
+
+
+def of_collecting(update, result):
+    """What goes wrong with the squares and their root."""
     return (
         Misconception(
             "collects gradients instead of their squares",
@@ -604,6 +609,12 @@ def of_squares(update, result):
         Misconception(
             "always takes 1e-8 for eps", "`eps` is an argument: use it.",
             Edit("(np.sqrt(s) + eps)", "(np.sqrt(s) + 1e-8)")),
+    )
+
+
+def of_stepping(update, result):
+    """What goes wrong with the step and with what is handed back."""
+    return (
         Misconception(
             "climbs instead of descending", "The gradient points uphill; the way down is against "
             "it.", Edit("w - lr", "w + lr")),

@@ -266,8 +266,10 @@ def test_nbgraders_validate_button_tells_the_truth(tmp_path, monkeypatch, source
     made = json.loads(path.read_text())
     text = solution("conv2d") if right else solution("conv2d").replace(" + b[f]", "")
     warn = "import warnings\nwarnings.warn('careful')\nnp.log(np.zeros(1))\n"
+    others = {e.name: solution(e.name) for e in unit.exercises}
     for cell in made["cells"]:
         about = cell["metadata"].get("nbgrader", {})
+        cell["source"] = others.get(about.get("grade_id"), cell["source"])
         if about.get("grade_id") == "conv2d":
             cell["source"] = text.replace(
                 "    N, H, W, C",
