@@ -4,7 +4,15 @@ import numpy as np
 
 import cnn_ref
 from autograder.exercise import (
-    AlsoRight, Case, Edit, Exercise, Hidden, Misconception, call, function)
+    AlsoRight,
+    Case,
+    Edit,
+    Exercise,
+    Hidden,
+    Misconception,
+    call,
+    function,
+)
 from autograder.tolerance import Exact, Relative
 
 ROUNDING = Relative(1e-13)
@@ -12,8 +20,8 @@ ROUNDING = Relative(1e-13)
 largest number on the way. What a mistake changes is 1e-3 of it or more."""
 
 CORRECTED = Relative(1e-12)
-"""Adam divides by 1 - beta^t. With beta 0.999 and t 1 this is 0.001, known to 1.1e-16 / 0.001 = 1.1e-13,
-for the powers as products, as `**` or as exponentials of logarithms."""
+"""Adam divides by 1 - beta^t. With beta 0.999 and t 1 this is 0.001, known to 1.1e-16 / 0.001 =
+1.1e-13, for the powers as products, as `**` or as exponentials of logarithms."""
 
 
 def steps(r, shape, count, **options):
@@ -756,7 +764,8 @@ MOMENTS = """
             for log, value in zip((path, means, squares, counts), (w, m, v, t)):
                 log.append(np.array(value))
         return {"w": np.array(path), "m": np.array(means, dtype=float),
-                "v": np.array(squares, dtype=float), "t": np.array(counts), "inputs kept": bool(kept)}
+                "v": np.array(squares, dtype=float), "t": np.array(counts),
+                "inputs kept": bool(kept)}
 """
 
 FIRST = "m = beta1 * m + (1 - beta1) * dw"
@@ -1216,7 +1225,8 @@ CLIP_BY_NORM = Exercise(
             "Cutting numbers off changes the direction; all of them are multiplied by one factor.",
             Edit("g * scale", "np.clip(g * 1.0, -limit, limit)")),
         Misconception(
-            "lengthens short gradients", "Gradients that are short enough stay as they are, zeros too.",
+            "lengthens short gradients",
+            "Gradients that are short enough stay as they are, zeros too.",
             Edit(SCALE, "limit / norm")),
         Misconception(
             "forgets the root", "A norm is the root of the sum of squares.",

@@ -1076,6 +1076,11 @@ def cosine_decay(t, *, lr, steps, least=0.0):
 
 
 # %%
+schedules = {
+    "constant": lambda t: 0.1,
+    "step decay": lambda t: float(step_decay(t, lr=0.1, every=300, factor=0.3)),
+    "cosine": lambda t: float(cosine_decay(t, lr=0.1, steps=1000)),
+}
 drops = [step_decay(t, lr=8.0, every=2, factor=0.5) for t in range(5)]
 rates = [round(float(cosine_decay(t, lr=1.0, steps=4)), 4) for t in range(6)]
 print("step decay:", drops)
@@ -1083,12 +1088,8 @@ print("cosine:    ", rates, f"- you said {my_rates}")
 assert drops == [8, 8, 4, 4, 2]
 assert rates == [1, 0.8536, 0.5, 0.1464, 0, 0]
 time = np.arange(1000)
-schedules = {
-    "constant": [0.1 for t in time],
-    "step decay": [float(step_decay(t, lr=0.1, every=300, factor=0.3)) for t in time],
-    "cosine": [float(cosine_decay(t, lr=0.1, steps=1000)) for t in time],
-}
-plots.loss_curves(time, {name: np.array(rate) for name, rate in schedules.items()},
+plots.loss_curves(time, {name: np.array([rate(int(t)) for t in time])
+                         for name, rate in schedules.items()},
                   xlabel="steps taken", ylabel="learning rate")
 plt.show()
 
@@ -1102,9 +1103,9 @@ plt.show()
 final = {}
 for name, rate in schedules.items():
     shuffle, w, distances = np.random.default_rng(3), np.array([-0.5, 3.0]), []
-    for number in range(5):
+    for _ in range(5):
         for x, y in minibatches(points, heights, 1, shuffle.permutation(200)):
-            w = sgd(w, line_gradient(w, x, y), lr=rate[len(distances)])
+            w = sgd(w, line_gradient(w, x, y), lr=rate(len(distances)))
             distances.append(float(np.linalg.norm(w - best)))
     final[name] = np.mean(distances[-100:])
     print(f"{name}: on average {final[name]:.3f} from the best line in the last 100 steps")
