@@ -12,11 +12,11 @@ demo: $(VENV)/.grade  ## Grade a sample class on hidden tensors and show the rep
 	@$(RUN) -m autograder demo
 
 test: $(VENV)/.test  ## Pass the tests (at most 10 minutes on two cores)
-	@$(RUN) -m pytest -m "not thorough"
+	@$(RUN) -m pytest -m "not thorough" -n 2 --dist loadgroup
 
 thorough: $(VENV)/.thorough  ## Pass every test, with more keys, shapes and the browser (an hour)
 	@sh scripts/chromium.sh
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest -n 2 --dist loadgroup
 
 lab: $(VENV)/.grade  ## Copy new units into work/ and open JupyterLab on them
 	@$(RUN) -m autograder lab

@@ -19,6 +19,8 @@ from autograder.report import Report, Verdict
 from autograder.store import Store, StoreError
 from autograder.trail import lines
 
+pytestmark = pytest.mark.xdist_group("counts processes")
+
 STUDENTS = [f"student{i}" for i in range(8)]
 REPORTS = [Report(s, "01_small", "Small", f"{s}.ipynb", "ab" * 32, "small", "1", "fp",
                   ("seccomp",), {"numpy": "2"}, (Verdict("target", "passed", 4.0, 4),))

@@ -14,6 +14,8 @@ from hostile.forging import FORGING
 from hostile.reading import READING
 from hostile.world import WRONG, World
 
+pytestmark = pytest.mark.xdist_group("counts processes")
+
 ATTACKS = (*READING, *FORGING, *BREAKING)
 IN_A_QUICK_RUN = {"an endless loop", "sleeps for ever"}
 

@@ -98,16 +98,38 @@ def _about(path):
 
 
 def processes():
-    """How many workers of this checkout run, and whether an attack left a process behind."""
+    """How many workers run, and whether an attack left a process behind.
+
+    Of this checkout, started from here or orphaned: other tests may run beside this one.
+    """
     workers = marked = 0
     for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (folder / "cmdline").read_bytes()
-        except OSError:
-            continue
-        workers += worker.__file__.encode() in words
+        words = _words(folder.name)
+        if worker.__file__.encode() in words and _concerns_us(folder.name):
+            workers += 1
         marked += b"hostile-marker" in words
     return workers, marked
+
+
+def _words(pid):
+    try:
+        return Path("/proc", pid, "cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def _concerns_us(pid):
+    """Whether a process comes from here, or from nobody that is still there."""
+    others = False
+    while pid not in ("0", "1"):
+        if pid == str(os.getpid()):
+            return True
+        others = others or b"pytest" in _words(pid)
+        try:
+            pid = Path("/proc", pid, "stat").read_text().rpartition(")")[2].split()[1]
+        except OSError:
+            return False  # it has ended meanwhile
+    return not others
 
 
 def store(world):
