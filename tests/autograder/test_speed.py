@@ -53,8 +53,8 @@ FEW = (Hidden("five numbers", lambda r: call(r.standard_normal(5))),
 SHOWN = (Case("two", call(np.ones(2))),)
 EXERCISES = (
     Exercise("squares", 1, right, SHOWN, FEW, tolerance=Linear(6)),
-    Exercise("fast_squares", 3, right, SHOWN, FEW, tolerance=Linear(100_000),
-             speed=Speed("squares", 20, lambda r: call(r.standard_normal(100_000)))),
+    Exercise("fast_squares", 3, right, SHOWN, FEW, tolerance=Linear(300_000),
+             speed=Speed("squares", 20, lambda r: call(r.standard_normal(300_000)))),
 )
 '''
 
