@@ -424,8 +424,8 @@ my_speed = None    # 1, 2 or 10
 # ### Two forms
 #
 # PyTorch keeps the learning rate outside: $v' = \mu v + \partial L / \partial w$ and
-# $w' = w - \eta v'$. At a constant rate the path is the same, the velocity is another one. Both get
-# full marks; the contract below names the first, and `check` knows only that one.
+# $w' = w - \eta v'$. At a constant rate the path is the same, the velocity is another one. The
+# contract below names the first; `check` and the grader take both.
 #
 # ### Your function: `momentum`
 #
@@ -644,7 +644,7 @@ my_moves = None    # two numbers
 # | result | the new weights and the new sum: `(w, s)` |
 #
 # Where $\epsilon$ stands is a matter of taste: added to the root here and in PyTorch, under the root
-# in Keras. Both get full marks; `check` knows the contract's form only. So it is for `rmsprop`.
+# in Keras. `check` and the grader take both, here and for `rmsprop`.
 #
 # <details><summary>Hint 1: a plan</summary>
 #
@@ -822,8 +822,8 @@ my_step = None
 # | result | `(w, m, v, t)`: new weights, new moments uncorrected, one step more |
 #
 # The paper's second form, which Keras uses, moves both corrections into the learning rate and adds its
-# $\hat\epsilon$ to the root of the **uncorrected** second moment. Both get full marks; `check` knows the
-# contract's form only.
+# $\hat\epsilon$ to the root of the **uncorrected** second moment. `check` and the
+# grader take both.
 #
 # <details><summary>Hint 1: a plan</summary>
 #
@@ -946,8 +946,8 @@ assert np.allclose(weights - by_penalty, 0.05)
 # | result | `(w, m, v, t)`, as from `adam` |
 #
 # Write the whole function, without calling `adam`: each exercise is graded by itself. (In the paper
-# $\lambda$ is not multiplied by the learning rate, in PyTorch it is. Both get full marks; `check` knows
-# the contract's form only.)
+# $\lambda$ is not multiplied by the learning rate, in PyTorch it is: `check` and
+# the grader take both.)
 #
 # <details><summary>Hint 1: a plan</summary>
 #
