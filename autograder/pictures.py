@@ -205,7 +205,6 @@ def draw(grids: dict[str, np.ndarray], where: str) -> str:
         if max(grid.shape) <= LARGEST_WITH_NUMBERS:
             _numbers(axes, grid, shared)
     buffer = io.BytesIO()
-    # Square cells leave room above and below wide grids, and none for the titles of tall ones.
     figure.savefig(buffer, format="png", bbox_inches="tight", metadata={"Software": None})
     return base64.b64encode(buffer.getvalue()).decode()
 
