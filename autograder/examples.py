@@ -46,7 +46,8 @@ def read(folder: Path, name: str) -> PublicExercise:
     path = Path(folder) / FILE
     if not path.is_file():
         raise ExamplesError(f"{FILE} is not in {Path(folder).resolve()}: it comes with the "
-                            "notebook and has to lie beside it; download it again")
+                            "notebook and has to lie beside it; download it again, or in Colab "
+                            "upload it to the session's files")
     try:
         with np.load(path, allow_pickle=False) as file:
             names = sorted(file.files)

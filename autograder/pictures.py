@@ -205,7 +205,7 @@ def draw(grids: dict[str, np.ndarray], where: str) -> str:
         if max(grid.shape) <= LARGEST_WITH_NUMBERS:
             _numbers(axes, grid, shared)
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None})
+    figure.savefig(buffer, format="png", bbox_inches="tight", metadata={"Software": None})
     return base64.b64encode(buffer.getvalue()).decode()
 
 
