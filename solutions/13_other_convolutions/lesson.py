@@ -49,9 +49,9 @@ as_filter = np.s_[:, :, None, None]
 # %%
 def who_sees_whom(panels):
     """A grid for each layer: rows are output channels, columns input channels."""
-    figure, row = plt.subplots(1, len(panels), figsize=(9, 2.7), layout="constrained")
+    figure, row = plt.subplots(1, len(panels), figsize=(9, 3.1), layout="constrained")
     for ax, (name, seen, weights) in zip(row, panels):
-        ax.imshow(seen, cmap="cividis_r", vmin=0, vmax=1.4)
+        ax.imshow(seen, cmap="Blues", vmin=0, vmax=1.3)
         ax.set(title=f"{name}\n{weights} weights", xlabel="input channel", xticks=[0, 7],
                yticks=[0, 7])
     row[0].set_ylabel("output channel")
@@ -197,12 +197,12 @@ fields = [int(np.count_nonzero(ways.any(axis=0))) for ways in lit]
 reached = [int(np.ptp(np.flatnonzero(ways.any(axis=0)))) + 1 for ways in lit]
 print("wide:", reached, "of which seen:", fields)
 assert reached == [7, 15, 13] and fields == [7, 15, 7]
-assert lit[1].max() == 1
+assert lit[1][1:16, 1:16].min() >= 1
 
 # %% [markdown]
 # *In words: three maps of 17 x 17, white where nothing arrives. Dilations 1, 1, 1 light a block of
-# 7 x 7, brightest in the middle. Dilations 1, 2, 4 light 15 x 15 evenly: exactly one way to each
-# place. Dilations 2, 2, 2 reach 13 x 13, but only every second row and column: a grid with holes.*
+# 7 x 7, brightest in the middle. Dilations 1, 2, 4 light 15 x 15: every place
+# can be reached. Dilations 2, 2, 2 reach 13 x 13, but only every second row and column: a grid with holes.*
 #
 # All three stacks have 27 weights. Dilations that double see farthest and leave nothing out; equal
 # dilations never look at their neighbours (**gridding**).
