@@ -78,7 +78,7 @@ LENET5_TABLE = Exercise(
         Misconception(
             "connects every map of C3 with every map of S2",
             "The paper's picture has empty cells: a map of C3 sees some of the maps.",
-            Edit("int(links.sum())", "few * many")),
+            Edit("links.sum()", "few * many")),
         Misconception(
             "gives every link of C3 a bias of its own",
             "A map adds all that it sees up and has one bias.",
@@ -249,12 +249,11 @@ NET_TABLE = Exercise(
              Edit("weights * H * W]", "weights * (before if kind == 'conv' else 1)]"))),
         Misconception(
             "lets a fully connected layer see the channels only",
-            "It sees every place of every channel.", Edit("H * W * C * numbers[0]",
-                                                          "C * numbers[0]")),
+            "It sees every place of every channel.", Edit("H * W * C * units", "C * units")),
         Misconception(
             "keeps height and width after a fully connected layer",
             "What comes out is a row of units, at one place.",
-            Edit("H, W, C = 1, 1, numbers[0]", "C = numbers[0]")),
+            Edit("H, W, C = 1, 1, units", "C = units")),
         Misconception(
             "counts the filters of the layer as its channels",
             "A filter is as deep as what comes in.",
@@ -302,7 +301,7 @@ VGG_PARAMS = Exercise(
             classes=10)),
     ),
     hidden=(
-        Hidden("one convolution", lambda r: call([some(r), "M"], size=8)),
+        Hidden("one convolution, 224 x 224", lambda r: call([some(r)])),
         Hidden("two stages", lambda r: call([some(r), "M", some(r), "M"], size=16, classes=10)),
         Hidden("several convolutions in a row",
                lambda r: call([some(r), some(r), some(r), "M", some(r), some(r), "M"], size=12)),
@@ -983,7 +982,7 @@ SE_GATE = Exercise(
             Edit(SIGMOID, "gate = scores")),
         Misconception(
             "takes a softmax",
-            "Several channels may matter at once: their gates do not share a sum of 1.",
+            "Several channels may matter at once: their gates need not share a sum of 1.",
             Edit(SIGMOID, "gate = np.exp(scores - scores.max(axis=1, keepdims=True))\n"
                  "    gate = gate / gate.sum(axis=1, keepdims=True)")),
         Misconception(

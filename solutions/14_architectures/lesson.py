@@ -153,7 +153,7 @@ def lenet5_table(size, links, classes=10):
     """
     ### BEGIN SOLUTION
     few, many = links.shape
-    seen = int(links.sum())
+    seen = links.sum()
     c1 = size - 4
     s2 = c1 // 2
     c3 = s2 - 4
@@ -315,8 +315,9 @@ def net_table(layers, shape):
             H = (H - k) // s + 1
             W = (W - k) // s + 1
         else:
-            weights, biases = H * W * C * numbers[0], numbers[0]
-            H, W, C = 1, 1, numbers[0]
+            (units,) = numbers
+            weights, biases = H * W * C * units, units
+            H, W, C = 1, 1, units
         rows.append([H, W, C, weights + biases, weights * H * W])
     return np.array(rows)
     ### END SOLUTION
@@ -594,8 +595,8 @@ plt.show()
 
 # %% [markdown]
 # *In words: bars for 256 channels, coloured by branch: channels 0 to 63 come from the 1 x 1 branch, 64
-# to 191 from 3 x 3, 192 to 223 from 5 x 5, the last 32 from the pooling branch, which are higher than
-# the rest because maxima went in.*
+# to 191 from 3 x 3, 192 to 223 from 5 x 5, the last 32 from the pooling branch, with the highest bars of
+# all, since maxima went in.*
 
 # %% [markdown] covers="48 E23"
 # # 5. ResNet
@@ -991,7 +992,7 @@ plt.show()
 # </details>
 # <details><summary>Hint 3: what is easily mistaken</summary>
 #
-# Every image has its own gate. The sum of the gates is not 1: several channels may matter.
+# How many gates are there for a batch of three images? Need they add up to 1?
 # </details>
 
 # %%
