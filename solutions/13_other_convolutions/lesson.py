@@ -34,6 +34,7 @@ from cnn_ref import plots
 conv2d = mine("03_convolution_layer", "conv2d", otherwise=cnn_ref.conv2d)
 as_batch = np.s_[None, :, :, None]
 as_filter = np.s_[:, :, None, None]
+rng = np.random.default_rng(1)
 
 # %% [markdown]
 # The line printed above says whose convolution this notebook uses: yours, if it is right.
@@ -313,7 +314,6 @@ assert grown[0, 2, :, 0].tolist() == [4, 4, 10, 6, 6]
 # picture with a filter, blow the result up with the same filter: is it the picture? Decide, then run.
 
 # %%
-rng = np.random.default_rng(1)
 picture, kernel = rng.standard_normal((7, 7)), rng.standard_normal((3, 3))
 small = conv2d(picture[as_batch], kernel[as_filter], np.zeros(1), stride=(2, 2))
 back = conv2d_transpose(small, kernel[as_filter], np.zeros(1), stride=(2, 2))[0, :, :, 0]

@@ -35,13 +35,44 @@ from cnn_ref import plots
 
 fast_conv2d = mine("09_im2col", "conv2d_im2col", otherwise=cnn_ref.conv2d)
 
-# %% [markdown] covers="33 E49"
+# %% [markdown]
 # The line printed above says whose convolution the blocks below are tried with: yours, if it is right.
 #
 # **Conventions of this unit.** Images `(N, H, W, C)`, filters `(KH, KW, C, F)`; sizes round down; a
 # multiply-add counts once; adding a bias is not counted. Graded blocks get their layers as
-# **arguments**: you write how they are put together.
-#
+# **arguments**: you write how they are put together. These are the layers that this notebook hands
+# over:
+
+# %%
+rng = np.random.default_rng(3)
+
+
+def normal(*shape):
+    """Random numbers."""
+    return rng.standard_normal(shape)
+
+
+def same(x, w, b):
+    """A convolution with stride 1 that keeps height and width."""
+    return fast_conv2d(x, w, b, stride=(1, 1), pad=(w.shape[0] // 2, w.shape[1] // 2))
+
+
+def pooled(x):
+    """Maximum pooling 3 x 3, stride 1, that keeps height and width."""
+    return cnn_ref.max_pool2d(x, 3, stride=1, pad=1)
+
+
+def conv(x, w, b, stride, pad):
+    """A convolution with whole numbers as options."""
+    return fast_conv2d(x, w, np.zeros(w.shape[3]) + b, stride=(stride, stride), pad=(pad, pad))
+
+
+def conv_backward(dy, x, w, stride, pad):
+    """The gradients of `conv`."""
+    return tuple(cnn_ref.conv2d_backward(dy, x, w, np.zeros(w.shape[3]), stride=stride, pad=pad))
+
+
+# %% [markdown] covers="33 E49"
 # ## Four years in one picture
 #
 # Parameters, and how often the right class was not among the five best guesses on ImageNet (rounded,
@@ -75,7 +106,7 @@ my_channels = None        # 28 x 28 x 192 through 64 filters of 1 x 1: how many 
 # %% [markdown] covers="46"
 # # 1. LeNet-5
 #
-# Read cheques in the nineties: 32 x 32 in, ten digits out. A table in the paper's own words
+# Read cheques in the nineties: 32 x 32 in, ten digits out. Its layers, after the paper
 # (Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, *Gradient-based learning applied to document
 # recognition*, 1998). `C` is a convolution of 5 x 5 without padding, `S` a sub-sampling of 2 x 2.
 #
@@ -350,6 +381,7 @@ assert round(100 * table[-3:, 3].sum() / whole, 1) == 96.2 and round(4 * whole /
 # %%
 names = ["conv 1", "pool 1", "conv 2", "pool 2", "conv 3", "conv 4", "conv 5", "pool 5", "dense 6",
          "dense 7", "dense 8"]
+table = np.asarray(net_table(alexnet(2), (227, 227, 3)))
 plots.layer_bars(names, table[:, 3], 4 * table[:, :3].prod(axis=1))
 plt.show()
 
@@ -469,10 +501,11 @@ def vgg_layers(config):
 
 
 table = np.asarray(net_table(vgg_layers(VGG["16"]), (224, 224, 3)))
+megabytes = 4 * table[:, 3].sum() / 1e6
 print(f"multiply-adds of VGG-16: {table[:-3, 4].sum() / 1e9:.2f} G in convolutions,",
-      f"{table[:, 4].sum() / 1e9:.2f} G in all; {4 * whole / 1e6:.0f} MB")
+      f"{table[:, 4].sum() / 1e9:.2f} G in all; {megabytes:.0f} MB")
 assert round(table[:-3, 4].sum() / 1e9, 2) == 15.35 and round(table[:, 4].sum() / 1e9, 2) == 15.47
-assert table[:, 3].sum() == whole and round(4 * whole / 1e6) == 553
+assert table[:, 3].sum() == sum(vgg_params(VGG["16"])) and round(megabytes) == 553
 
 # %% [markdown] covers="48 E27"
 # # 4. Inception
@@ -502,10 +535,8 @@ assert table[:, 3].sum() == whole and round(4 * whole / 1e6) == 553
 # you say above?
 
 # %%
-rng = np.random.default_rng(3)
-maps = rng.standard_normal((1, 28, 28, 192))
-sixty_four = rng.standard_normal((1, 1, 192, 64)) / np.sqrt(192)
-mixed = cnn_ref.pointwise_conv2d(maps, sixty_four)
+sixty_four = normal(1, 1, 192, 64)
+mixed = cnn_ref.pointwise_conv2d(normal(1, 28, 28, 192), sixty_four)
 print("shape:", mixed.shape, "- you said", my_channels, "channels; weights:", f"{sixty_four.size:,}")
 assert mixed.shape == (1, 28, 28, 64) and sixty_four.size == 12_288
 
@@ -563,21 +594,12 @@ def inception_block(x, one, three, five, pool, *, conv, max_pool):
 # and 32 out.
 
 # %%
-def same(x, w, b):
-    """A convolution with stride 1 that keeps height and width."""
-    return fast_conv2d(x, w, b, stride=(1, 1), pad=(w.shape[0] // 2, w.shape[1] // 2))
-
-
-def pooled(x):
-    """Maximum pooling 3 x 3, stride 1, that keeps height and width."""
-    return cnn_ref.max_pool2d(x, 3, stride=1, pad=1)
-
-
 def drawn(k, c, f):
     """Random filters and zero biases."""
-    return rng.standard_normal((k, k, c, f)) * np.sqrt(2 / (k * k * c)), np.zeros(f)
+    return normal(k, k, c, f) * np.sqrt(2 / (k * k * c)), np.zeros(f)
 
 
+maps = normal(1, 28, 28, 192)
 block = {"one": drawn(1, 192, 64), "three": (drawn(1, 192, 96), drawn(3, 96, 128)),
          "five": (drawn(1, 192, 16), drawn(5, 16, 32)), "pool": drawn(1, 192, 32)}
 out = np.asarray(inception_block(maps, **block, conv=same, max_pool=pooled))
@@ -657,11 +679,6 @@ def residual_block(x, w1, b1, w2, b2, skip=None, *, stride=1, conv):
 
 
 # %%
-def conv(x, w, b, stride, pad):
-    """A convolution with whole numbers as options."""
-    return fast_conv2d(x, w, np.zeros(w.shape[3]) + b, stride=(stride, stride), pad=(pad, pad))
-
-
 line = np.array([1.0, -2.0, 3.0]).reshape(1, 1, 3, 1)
 nothing = np.zeros((3, 3, 1, 1))
 print("filters of zeros:", residual_block(line, nothing, np.zeros(1), nothing, np.zeros(1),
@@ -786,16 +803,6 @@ def residual_block_backward(dy, x, w1, b1, w2, b2, skip=None, *, stride=1, conv,
 # projection with stride 2.
 
 # %%
-def conv_backward(dy, x, w, stride, pad):
-    """The gradients of `conv`."""
-    return tuple(cnn_ref.conv2d_backward(dy, x, w, np.zeros(w.shape[3]), stride=stride, pad=pad))
-
-
-def normal(*shape):
-    """Random numbers."""
-    return rng.standard_normal(shape)
-
-
 def measured(place, arguments, dy, grad, stride):
     """How far a gradient is from central differences."""
     def moved(a):
