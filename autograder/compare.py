@@ -154,7 +154,8 @@ def _compare_arrays(got: Any, want: np.ndarray, allowed: float, leaf: str,
         public = "a far larger array" if _far(array.shape, want.shape) else told
         return _difference("shape", leaf, f"{public}, {expected}", f"{told}, {expected}")
     if _family(array) != _family(want):
-        return _difference("dtype", leaf, f"{KIND_NAMES[array.dtype.kind]} ({array.dtype}), "
+        kind = KIND_NAMES.get(array.dtype.kind, "no numbers")
+        return _difference("dtype", leaf, f"{kind} ({array.dtype}), "
                                           f"expected {KIND_NAMES[want.dtype.kind]} ({want.dtype})")
     return _compare_values(array, want, allowed, leaf)
 
