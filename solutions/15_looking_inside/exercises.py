@@ -515,8 +515,8 @@ QUANTIZE_INT8 = Exercise(
             "turns the scale upside down", "The scale is what one step is worth: q times the scale "
             "is a weight.", Edit("return q, scale", "return q, 1 / scale")),
         Misconception(
-            "takes a scale for every column", "There is one scale for the whole array. (One for "
-            "each output is a good idea, and another contract.)", scale_per_column),
+            "takes a scale for every column", "There is one scale for the whole array; one for "
+            "each output is a good idea, and another contract.", scale_per_column),
         Misconception(
             "returns the scale first", "Results are returned in the order of the contract.",
             Edit("return q, scale", "return scale, q")),

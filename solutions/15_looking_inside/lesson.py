@@ -750,8 +750,9 @@ my_rank = None
 # </details>
 # <details><summary>Hint 2: a tool</summary>
 #
-# `np.linalg.svd(w, full_matrices=False)` gives three arrays: the columns $u_k$, the numbers $s_k$ with
-# the largest first, and a third one whose **rows** are the $v_k$.
+# `np.linalg.svd` gives three arrays: the columns $u_k$, the numbers $s_k$ with the largest first, and a
+# third one whose **rows** are the $v_k$. Its option `full_matrices=False` leaves out what $s$ has no
+# number for.
 # </details>
 # <details><summary>Hint 3: what is easily mistaken</summary>
 #
