@@ -74,29 +74,41 @@ def test_the_list_is_that_of_the_sources(coverage):
     assert list(listed["errors"]) == [f"E{n}" for n in range(1, 55)]
 
 
-@pytest.mark.parametrize("number", ["1", "36", "53", "E7"])
-def test_an_item_that_loses_its_cell_is_named(copied, number):
-    take_away(copied, number)
-    [complaint] = complaints(copied, AWAITED)
-    assert f" {number} (" in complaint and f'write covers="{number}" on the percent' in complaint
+# The tests below show that the one above can fail. They take whatever is missing now as awaited, so
+# that one lost item is told once.
+
+
+def covered(coverage):
+    return sorted(set(titles(coverage)) - set(coverage.missing()))
+
+
+def test_an_item_that_loses_its_cell_is_named(copied):
+    known = titles(copied)
+    for number in covered(copied)[::6]:
+        before = set(copied.missing())
+        take_away(copied, number)
+        [complaint] = complaints(copied, before)
+        assert complaint.startswith(f'{known[number]} has no cell: write covers="{number}" on the')
 
 
 def test_every_item_that_has_a_cell_would_be_missed(copied):
-    there = set(titles(copied)) - set(copied.missing())
+    before, there = set(copied.missing()), covered(copied)
     for number in there:
         take_away(copied, number)
-    assert set(copied.missing()) == set(titles(copied))
-    assert len(list(complaints(copied, set(titles(copied)) - there))) == len(there)
+    assert len(there) > 80 and len(list(complaints(copied, before))) == len(there)
 
 
 def test_an_awaited_item_that_has_got_its_cell_is_named(copied):
-    [complaint] = complaints(copied, AWAITED | {"36"})
-    assert complaint.endswith("has its cell: take it out of AWAITED in tests/test_coverage.py")
+    number = covered(copied)[0]
+    [complaint] = complaints(copied, {*copied.missing(), number})
+    assert complaint == (f"{titles(copied)[number]} has its cell: take it out of AWAITED in "
+                         "tests/test_coverage.py")
 
 
 def test_a_number_that_no_list_has_is_named(copied):
-    lesson = next(copied.ROOT.glob("solutions/15_*/lesson.py"))
+    awaited = set(copied.missing())
+    lesson = next(copied.ROOT.glob("solutions/*/lesson.py"))
     lesson.write_text('# %% [markdown] covers="99"\n' + lesson.read_text(encoding="utf-8"),
                       encoding="utf-8")
-    [complaint] = complaints(copied, AWAITED)
+    [complaint] = complaints(copied, awaited)
     assert "names 99, which docs/items.toml does not have" in complaint
