@@ -67,20 +67,32 @@ def _compare_dicts(got: Any, want: dict, allowed: dict, leaf: str,
     if set(got) != set(want):
         # The names of a student's keys could spell out a hidden number: only ours are shown.
         return _difference("kind", leaf, f"a dict with other keys, expected {sorted(want)}",
-                           f"a dict with the keys {sorted(got)}, expected {sorted(want)}")
+                           f"a dict {_key_trouble(got, want)}")
     found = (_compare(got[k], want[k], allowed[k], _join(leaf, k), axes) for k in want)
     return next((d for d in found if d), None)
 
 
+def _key_trouble(got: dict, want: dict) -> str:
+    """Which keys are not there, in the order of the contract, and which nobody asked for."""
+    missing = ", ".join(str(k) for k in want if k not in got)
+    unknown = ", ".join(str(k) for k in got if k not in want)
+    told = (f"without {missing}" if missing else "",
+            f"with {unknown} that nobody asked for" if unknown else "")
+    return " and ".join(filter(None, told))
+
+
 def _compare_sequences(got: Any, want: tuple | list, allowed: Any, leaf: str,
                        axes: Axes) -> Difference | None:
+    whole = describe(got) if isinstance(got, np.ndarray) else ""
     if isinstance(got, np.ndarray) and got.ndim:
         got = [part.item() if part.ndim == 0 else part for part in map(np.asarray, got)]
     names = getattr(want, "_fields", [str(i) for i in range(len(want))])
     if not isinstance(got, (tuple, list)):
         return _difference("kind", leaf, f"{describe(got)}, expected {_listed(want, names)}")
     if len(got) != len(want):
-        return _difference("kind", leaf, f"{len(got)} results, expected {_listed(want, names)}")
+        told = "one array" if whole else f"{len(got)} results"
+        return _difference("kind", leaf, f"{told}, expected {_listed(want, names)}",
+                           f"{whole or told}, expected {_listed(want, names)}")
     found = (_compare(g, w, a, _join(leaf, n), axes)
              for g, w, a, n in zip(got, want, allowed, names, strict=True))
     return next((d for d in found if d), None)

@@ -73,6 +73,8 @@ WRONG = {
     "other int": (7, 6, "values", "another number"),
     "nan number": (float("nan"), 6.0, "finite", "the number is NaN or infinite"),
     "too few": ((WANT,), Pair(WANT, WANT), "kind", "1 results, expected 2 results (dx, db)"),
+    "one for two": (np.zeros((3, 2)), Pair(WANT, WANT), "kind",
+                    "one array, expected 2 results (dx, db)"),
     "second leaf": ((WANT, WANT * 2), Pair(WANT, WANT), "values", "db: 5 of 6 values differ"),
     "other keys": ({"a": 1}, {"b": 1}, "kind", "a dict with other keys, expected ['b']"),
 }
@@ -93,6 +95,19 @@ def test_right_answers_pass(got, want):
 def test_wrong_answers_are_told_in_words(got, want, kind, words):
     difference = compare(got, want, bounds(want))
     assert (difference.kind, difference.student) == (kind, words)
+
+
+PRIVATE = {
+    "missing keys": ({"a": 1}, {"a": 1, "c": 2, "b": 3}, "a dict without c, b"),
+    "other keys": ({"A": 1}, {"a": 1}, "a dict without a and with A that nobody asked for"),
+    "one for two": (np.zeros((3, 2)), Pair(WANT, WANT),
+                    "an array of shape (3, 2), expected 2 results (dx, db)"),
+}
+
+
+@pytest.mark.parametrize("got, want, words", PRIVATE.values(), ids=PRIVATE)
+def test_visible_examples_tell_what_is_missing(got, want, words):
+    assert compare(got, want, bounds(want)).private == words
 
 
 def test_students_read_no_number_of_a_hidden_array():
