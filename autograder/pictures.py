@@ -199,7 +199,7 @@ def draw(grids: dict[str, np.ndarray], where: str) -> str:
     panels = figure.subplots(1, len(grids), squeeze=False)[0]
     shared = max(float(np.abs(g[np.isfinite(g)]).max(initial=0)) for g in grids.values()) or 1.0
     for axes, (title, grid) in zip(panels, grids.items(), strict=True):
-        axes.imshow(grid, cmap="PuOr", vmin=-shared, vmax=shared)
+        axes.imshow(grid, cmap="PuOr_r", vmin=-shared, vmax=shared)
         axes.set_title(f"{title} {where if title != 'got - expected' else ''}".strip(), fontsize=9)
         axes.set_xticks(range(grid.shape[1]) if grid.shape[1] <= LARGEST_WITH_NUMBERS else [])
         axes.set_yticks(range(grid.shape[0]) if grid.shape[0] <= LARGEST_WITH_NUMBERS else [])

@@ -55,7 +55,7 @@ titles = ("picture", "convolved", "rectified", "pooled")
 grids = (picture[None, :, :, None], feature_map, rectified, smaller)
 for ax, grid, title in zip(axes, grids, titles):
     limit = np.abs(grid).max()
-    ax.imshow(grid[0, :, :, 0], cmap="PuOr", vmin=-limit, vmax=limit)
+    ax.imshow(grid[0, :, :, 0], cmap="PuOr_r", vmin=-limit, vmax=limit)
     middle, end = grid.shape[1] // 2, grid.shape[1] - 1
     ax.set(title=f"{title}, {grid.shape[1]} x {grid.shape[2]}", xlabel="column", ylabel="row",
            xticks=[0, middle, end], yticks=[0, middle, end])
@@ -63,7 +63,7 @@ for ax, grid, title in zip(axes, grids, titles):
 plt.show()
 
 # %% [markdown]
-# *In words: a disc; its left rim (violet, positive) and right rim (orange, negative); the left rim
+# *In words: a disc; its left rim (orange, positive) and right rim (violet, negative); the left rim
 # alone; the left rim on a quarter of the pixels. White is zero.*
 #
 # A map holds large numbers where the picture looks like the filter, and negative ones where it looks

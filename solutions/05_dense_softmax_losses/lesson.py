@@ -194,14 +194,14 @@ images = (noisy[kind == 0][0], noisy[kind == 1][0], *w.T.reshape(2, 12, 12))
 titles = ("a flat bar", "an upright bar", "weights, flat", "weights, upright")
 for ax, image, title in zip(axes, images, titles):
     limit = np.abs(image).max()
-    ax.imshow(image, cmap="PuOr", vmin=-limit, vmax=limit)
+    ax.imshow(image, cmap="PuOr_r", vmin=-limit, vmax=limit)
     ax.set(title=title, xlabel="column", ylabel="row", xticks=[0, 11], yticks=[0, 11])
 plt.show()
 print(f"{100 * right:.0f} % right")
 
 # %% [markdown]
 # *In words: a noisy flat bar and a noisy upright bar; then the weights of each class, in which the
-# same bars stand out in violet (positive); where the other class has its bar, orange (negative).*
+# same bars stand out in orange (positive); where the other class has its bar, violet (negative).*
 
 # %% [markdown] covers="7 E33 E44"
 # ## 2. From scores to probabilities
