@@ -8,25 +8,27 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder import commands, trust
+from autograder import commands, handover, trust
 from autograder.course import CourseError
 from autograder.gradebook import GradebookError
 from autograder.release import ReleaseError
+from autograder.roster import RosterError
 from autograder.seeds import KeyFileError
 from autograder.store import StoreError
 from autograder.submissions import SubmissionsError
 from autograder.walls import KINDS, SandboxError
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
-PROBLEMS = (CourseError, GradebookError, KeyFileError, ReleaseError, SandboxError, StoreError,
-            SubmissionsError)
+PROBLEMS = (CourseError, GradebookError, KeyFileError, ReleaseError, RosterError, SandboxError,
+            StoreError, SubmissionsError)
 """Errors that are a person's to mend: told in one sentence, without a stack of ours."""
 
 EXIT_CODES = """
 exit codes:
   0    done
   1    done, and something needs a person: a file nobody could be told for, a notebook
-       that could not be graded, marks the gradebook did not take, a built file that is stale
+       that could not be graded, marks that the gradebook or an export did not take, a built
+       file that is stale
   2    not done: the message says what to mend
   130  interrupted; what was finished is kept, the same command goes on from there
 """
@@ -57,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     audit.add_argument("--csv", type=Path, help="write one row per known mistake")
     _course(audit)
     _add_trust(commands_of)
+    _add_export(commands_of)
     lab = _add(commands_of, "lab", commands.lab, "open JupyterLab on copies of the units",
                "autograder lab\n  autograder lab --no-browser --port 8889")
     lab.add_argument("--assignments", type=Path, default=Path("assignments"))
@@ -94,6 +97,39 @@ def _add_trust(commands_of: argparse._SubParsersAction) -> None:
     verify.add_argument("--per-student", action="store_true", help="as for  grade")
     verify.add_argument("--sandbox", choices=KINDS, default="auto", help="as for  grade")
     _course(verify)
+
+
+def _add_export(commands_of: argparse._SubParsersAction) -> None:
+    export = _add(
+        commands_of, "export", handover.export, "write marks for Canvas, Moodle or a spreadsheet",
+        "autograder export csv results\n"
+        "  autograder export csv results --roster class.csv --id-column login\n"
+        "  autograder export canvas results --roster canvas-gradebook.csv "
+        "--unit 03_convolution_layer\n"
+        "  autograder export canvas results --roster canvas-gradebook.csv "
+        "--column '03_convolution_layer=Homework 3 (4711)'\n"
+        "  autograder export moodle results --roster worksheet.csv "
+        "--unit 03_convolution_layer\n\n"
+        "A mark that a person has to decide is left open, never a 0. Exit code 1 where a mark\n"
+        "is not in the file; it is told whose, and why.")
+    export.add_argument("format", choices=("csv", "canvas", "moodle"))
+    export.add_argument("results", type=Path, help="the folder that  grade --out  wrote to")
+    export.add_argument("--roster", type=Path, metavar="FILE",
+                        help="the class list: the export of Canvas's gradebook, the grading "
+                        "worksheet of the Moodle assignment, or any CSV (for csv)")
+    export.add_argument("--encoding", default="", help="of the roster (default: UTF-8)")
+    export.add_argument("--unit", action="append", default=[], help="these units only")
+    export.add_argument("--column", action="append", default=[], metavar="NAME=HEADER",
+                        help="Canvas: the assignment of a unit; Moodle in another language: what "
+                        "it calls Grade, Identifier and so on")
+    export.add_argument("--id-column", default="", metavar="HEADER",
+                        help="csv: the column of the roster that holds the student")
+    export.add_argument("--scale", action="store_true",
+                        help="stretch marks to the points of the LMS where they differ")
+    export.add_argument("--new", action="store_true",
+                        help="Canvas: have the import make assignments for units without one")
+    export.add_argument("--out", type=Path, help="default: marks-FORMAT.csv in the results")
+    export.add_argument("--json", action="store_true", help="say what happened as JSON too")
 
 
 def _add_grade(commands_of: argparse._SubParsersAction) -> None:
@@ -147,7 +183,8 @@ def _course(command: argparse.ArgumentParser) -> None:
 
 def _add(commands_of: argparse._SubParsersAction, name: str, run: object, about: str,
          example: str) -> argparse.ArgumentParser:
-    command = commands_of.add_parser(name, help=about, description=about.capitalize() + ".",
+    description = f"{about[0].upper()}{about[1:]}."
+    command = commands_of.add_parser(name, help=about, description=description,
                                      epilog=f"examples:\n  {example}",
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     command.set_defaults(run=run)
