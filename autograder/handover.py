@@ -1,25 +1,80 @@
-"""The command that hands results on: export."""
+"""The commands that hand results on: export and report; and the pages after grading."""
 
 from __future__ import annotations
 
 import argparse
+import csv
 import dataclasses
-import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
 
-from autograder import canvas, exports, moodle, roster
+from autograder import (
+    author,
+    canvas,
+    earlier,
+    exports,
+    machine,
+    moodle,
+    pages,
+    roster,
+    similar,
+    summary,
+)
+from autograder.course import Course, load_course
 from autograder.exports import Export
 from autograder.report import Report
 from autograder.roster import Roster, RosterError
 from autograder.store import Store, StoreError, write_whole
+from autograder.submissions import Unidentified
 from autograder.verify import check
 
 STUDENT_COLUMNS = ("student", "student_id", "id", "username", "login", "email", "Email address",
                    "ID number", "SIS User ID", "SIS Login ID", "Matrikelnummer")
 """What the column of a class list is often called that holds students as results have them."""
 MOST_TOLD = 20
+
+
+def write_pages(course: Course, reports: Sequence[Report], unknown: Sequence[Unidentified],
+                out: Path, advance: Callable[[], None], before: Path | None = None) -> None:
+    """Write every page and table of a results folder.
+
+    Args:
+        before: the results of an earlier run, to compare with.
+    """
+    alike = similar.groups(reports, author.models(course))
+    against = earlier.compare(earlier.read(before), reports, str(before)) if before else None
+    pages.write(course.title, reports, unknown, out, advance, alike, against,
+                course.link)
+
+
+def report(chosen: argparse.Namespace) -> int:
+    """Write the class report again from stored results; nothing is graded."""
+    console = Console(soft_wrap=True)
+    course = load_course(chosen.course)
+    reports = _results(chosen.results, [])
+    alike = similar.groups(reports, author.models(course))
+    against = None
+    if chosen.earlier:
+        against = earlier.compare(earlier.read(chosen.earlier), reports, str(chosen.earlier))
+        if against.again:
+            console.print(against.again, highlight=False)
+    pages.write_class(course.title, reports, _unidentified(chosen.results), chosen.results, alike,
+                      against)
+    console.print(summary.mistakes(reports))
+    console.print(f"\n{chosen.results / 'report.html'}\n{chosen.results / 'report.csv'}",
+                  highlight=False)
+    return 0
+
+
+def _unidentified(folder: Path) -> list[tuple[str, str]]:
+    """What the last grading could not tell a student or unit of."""
+    try:
+        with open(folder / "unidentified.csv", newline="", encoding="utf-8") as file:
+            return [(r["file"], r["reason"]) for r in csv.DictReader(file)]
+    except (OSError, ValueError, KeyError, csv.Error):
+        return []
 
 
 def export(chosen: argparse.Namespace) -> int:
@@ -37,7 +92,7 @@ def export(chosen: argparse.Namespace) -> int:
     if chosen.json:
         said = dataclasses.asdict(made) | {"file": str(out)}
         del said["text"]
-        print(json.dumps(said, ensure_ascii=False))
+        machine.say(said)
     _tell(console, made, out)
     return 1 if made.needs_a_person else 0
 
