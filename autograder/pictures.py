@@ -143,24 +143,33 @@ def _place(tree: Any, step: str) -> int:
 
 def _picture(result: Result) -> str:
     """Expected, got and difference side by side; empty where there is nothing to draw."""
-    leaf = result.difference.leaf
-    want = leaf_of(result.example.expected, leaf)
-    try:
-        names = getattr(result.example.expected, "_fields", ())
-        got = result.got[names.index(leaf)] if leaf in names else leaf_of(result.got, leaf)
-    except (TypeError, KeyError, IndexError, ValueError):
-        return ""
-    got = as_array(got)
-    drawable = isinstance(want, np.ndarray) and got is not None and got.dtype.kind in "biuf"
-    if not drawable or not want.size or not got.size:
-        return ""
-    grids, where = _grids(np.asarray(want, float), np.asarray(got, float))
-    picture = draw(grids, where)
+    grids, where = planes(result.example.expected, result.got, result.difference.leaf)
+    picture = draw(grids, where) if grids else ""
     label = html.escape(result.example.case.label)
     style = "max-width:100%;background:white"
     return picture and (
         f"<div>{label}:<br><img style='{style}' alt='expected, got and difference of {label}' "
         f"src='data:image/png;base64,{picture}'></div>")
+
+
+def planes(expected: Any, got: Any, leaf: str) -> tuple[dict[str, np.ndarray], str]:
+    """What is drawn of a wrong answer, by title, and where it lies; nothing where nothing can be.
+
+    Args:
+        expected, got: the answers, whole.
+        leaf: the part of them in which they differ.
+    """
+    want = leaf_of(expected, leaf)
+    try:
+        names = getattr(expected, "_fields", ())
+        part = got[names.index(leaf)] if leaf in names else leaf_of(got, leaf)
+    except (TypeError, KeyError, IndexError, ValueError):
+        return {}, ""
+    part = as_array(part)
+    drawable = isinstance(want, np.ndarray) and part is not None and part.dtype.kind in "biuf"
+    if not drawable or not want.size or not part.size:
+        return {}, ""
+    return _grids(np.asarray(want, float), np.asarray(part, float))
 
 
 def _grids(want: np.ndarray, got: np.ndarray) -> tuple[dict[str, np.ndarray], str]:
