@@ -63,7 +63,7 @@ WRONG = {
     ),
     "truncated": (WANT.astype(int), WANT, "dtype", "integers (int64), expected floats (float64)"),
     "complex": (WANT + 0j, WANT, "dtype", "complex (complex128), expected floats (float64)"),
-    "text": (WANT.astype("U4"), WANT, "dtype", "no numbers (<U4), expected floats (float64)"),
+    "array of text": (WANT.astype("U4"), WANT, "dtype", "no numbers (<U4), expected floats (float64)"),
     "nan": (np.where(WANT == 3, np.nan, WANT), WANT, "finite", "1 of 6 values are NaN or infinite"),
     "one value": (np.where(WANT == 3, 3.1, WANT), WANT, "values", "1 of 6 values differ"),
     "all but one": (-WANT, WANT, "values", "5 of 6 values differ"),
