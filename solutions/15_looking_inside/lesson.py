@@ -136,10 +136,8 @@ plt.show()
 #
 # A map before pooling, 2 x 2, and the filter that had made it from a picture of 3 x 3:
 #
-# | map | | filter | |
-# |---|---|---|---|
-# | 1 | 3 | 1 | 2 |
-# | 2 | 0 | 3 | 4 |
+# $$\text{map} = \begin{pmatrix} 1 & 3 \\ 2 & 0 \end{pmatrix}, \qquad
+# \text{filter} = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}.$$
 #
 # The window is the whole map; its largest value, 3, stands at the top right: that is the switch. A
 # signal of 5 comes back.
@@ -341,10 +339,32 @@ print(f"dense 1: {changes['dense 1']:.0%} - you said {my_dense_change}")
 # again**. A patch moves over the image; for every place of it, how sure is the net still of the right
 # class? Where the score falls, the answer hung on what was hidden.
 #
+# The next cell looks for a new digit of which the net is sure, and whose answer hangs on one place more
+# than that of others.
+
+# %%
+def probability(label):
+    """A score: how sure the net is of one class."""
+    return lambda x: cnn_ref.softmax(scores(net, np.asarray(x, "float32")))[:, label]
+
+
+sure = np.max(cnn_ref.softmax(scores(net, images[test])), axis=1)
+right = predict(net, images[test]) == labels[test]
+trial = test[right & (sure > 0.99)][:40]
+lowest = [cnn_ref.occlusion_map(probability(labels[k]), images[k], 4, stride=2).min()
+          for k in trial]
+digit, label = images[trial[np.argmin(lowest)]], int(labels[trial[np.argmin(lowest)]])
+plots.feature_maps(digit, names=[f"called a {label}, probability "
+                                 f"{probability(label)(digit[None])[0]:.3f}"])
+plt.show()
+
+# %% [markdown]
+# *In words: the digit, here an 8 with two small loops.*
+#
 # ### Predict
 #
 # An image of 16 x 16, a patch of 4 x 4, moved in steps of 2: how many rows and columns has the map of
-# scores? And what does it show where the patch hides nothing but empty paper?
+# scores? And on which place of this digit does the answer hang?
 
 # %%
 my_places = None   # (rows, columns)
@@ -401,21 +421,10 @@ def occlusion_map(score, image, size, *, stride, value):
 
 
 # %%
-def probability(label):
-    """A score: how sure the net is of one class."""
-    return lambda x: cnn_ref.softmax(scores(net, np.asarray(x, "float32")))[:, label]
-
-
-sure = np.max(cnn_ref.softmax(scores(net, images[test])), axis=1)
-right = predict(net, images[test]) == labels[test]
-trial = test[right & (sure > 0.99)][:40]
-found = [occlusion_map(probability(labels[k]), images[k], (4, 4), stride=(2, 2), value=0.0)
-         for k in trial]
-print("map of scores:", found[0].shape, "- you said", my_places)
-assert found[0].shape == (7, 7)
-worst = int(np.argmin([m.min() for m in found]))
-digit, label = images[trial[worst]], int(labels[trial[worst]])
-sharp = occlusion_map(probability(label), digit, (4, 4), stride=(1, 1), value=0.0)
+coarse = occlusion_map(probability(label), digit, (4, 4), stride=(2, 2), value=0.0)
+print("map of scores:", np.shape(coarse), "- you said", my_places)
+assert np.shape(coarse) == (7, 7)
+sharp = np.asarray(occlusion_map(probability(label), digit, (4, 4), stride=(1, 1), value=0.0))
 plots.occlusion(digit[..., 0], sharp, size=(4, 4), stride=(1, 1))
 plt.show()
 i, j = np.unravel_index(np.argmin(sharp), sharp.shape)
@@ -436,16 +445,16 @@ assert sharp.min() < 0.5 < sharp.max()
 
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(7.5, 3.2), layout="constrained")
-lowest = []
+least = []
 for ax, value in zip(axes, (0.0, 0.5)):
     scored = occlusion_map(probability(label), digit, (4, 4), stride=(1, 1), value=value)
-    lowest.append(np.min(scored))
+    least.append(np.min(scored))
     shown = ax.imshow(scored, cmap="cividis", vmin=0, vmax=1)
     ax.set(title=f"patch of {value:g}", xlabel="patch starts at column",
            ylabel="patch starts at row")
 figure.colorbar(shown, ax=axes, label=f"probability of {label}", shrink=0.8)
 plt.show()
-print(f"lowest with paper {lowest[0]:.2f}, with grey {lowest[1]:.2f}")
+print(f"lowest with paper {least[0]:.2f}, with grey {least[1]:.2f}")
 
 # %% [markdown]
 # *In words: two maps of 13 x 13. With paper (0) a large dark area; with grey (0.5) nearly nothing: the
@@ -617,7 +626,7 @@ assert 4 < whole / cnn_ref.slim_cost(256, 64, share=0.9).bytes < 5
 # # 5. Fewer bits
 #
 # A weight of this net is a float of 32 bits: seven digits, of which training knows perhaps two. Eight
-# bits will do. Cut the line into equal steps, as long as one step is worth, the **scale**:
+# bits will do. Cut the line into equal steps. What one step is worth is the **scale**:
 #
 # $$\text{scale} = \frac{\max |w|}{127}, \qquad q = \text{round}\left(\frac{w}{\text{scale}}\right),
 # \qquad w \approx q \cdot \text{scale}.$$
@@ -829,10 +838,10 @@ both = accuracy(slimmed(lambda w: through_bytes(low_rank_fc(w, 16)[0])
                         @ through_bytes(low_rank_fc(w, 16)[1])))
 table = {
     "as trained": (whole, full),
-    "80 % pruned, retrained": (pruned_bytes[0], after[2]),
-    "90 % pruned, retrained": (pruned_bytes[1], after[3]),
+    "80 % pruned, retrained": (pruned_bytes[0], retrained(0.8)),
+    "90 % pruned, retrained": (pruned_bytes[1], retrained(0.9)),
     "8 bits": (16_384 + 4, accuracy(slimmed(through_bytes))),
-    "rank 16": (cnn_ref.slim_cost(256, 64, rank=16).bytes, by_rank[RANKS.index(16)]),
+    "rank 16": (cnn_ref.slim_cost(256, 64, rank=16).bytes, accuracy(slimmed(product(16)))),
     "rank 16, 8 bits": (16 * (256 + 64) + 8, both)}
 ax = plots.params_vs_accuracy(list(table), [n for n, _ in table.values()],
                               [100 * a for _, a in table.values()],
@@ -934,7 +943,7 @@ for text, (kind, unkind) in zip(texts, features):
 assert features.tolist() == [[0, 0], [1, 0], [0, 1], [0, 0]]
 
 # %% [markdown]
-# The words of the second and of the last text are nearly the same; their order is not, and the filter
+# The second and the last text both have "not" and "good" in them. Their order differs, and the filter
 # knows.
 
 # %% [markdown]
