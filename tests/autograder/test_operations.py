@@ -6,7 +6,7 @@ import json
 import pytest
 from classroom import COURSE, EXERCISES, LESSON
 
-from autograder import cli, seeds
+from autograder import author, cli, seeds
 from autograder.course import CourseError, load_course
 from autograder.runlog import Log
 from autograder.store import Reader, Store
@@ -196,8 +196,6 @@ BROKEN = [
      "raises AttributeError on 'no padding'"),
     ("points=2, reference=lambda h, w: h * w,", "points=2, reference=max, driver='x =',",
      "exercises.py:21: area, hidden case 'drawn': SyntaxError"),
-    ("Case(\"2 by 3\", call(2, 3))", "Case(\"2 by 3\", call(2))",
-     "exercises.py:21: area, visible examples: "),
 ]
 
 
@@ -247,3 +245,15 @@ def test_what_is_shown_of_visible_examples_cannot_carry_a_hidden_number(place):
     assert all("got 8," in v.words for v in verdict.visible), verdict.visible
     page = (place / f"results/feedback/thief/{UNIT}.html").read_text()
     assert "got 8, expected 55" in page
+
+
+def test_a_visible_example_that_raises_stops_the_build_and_costs_nobody_a_mark(place):
+    path = place / "solutions" / UNIT / "exercises.py"
+    path.write_text(path.read_text().replace("call(2, 3)", "call(2)"))
+    [unit] = load_course(place / "solutions").units
+    with pytest.raises(CourseError, match=r"exercises.py:21: area, visible examples: "):
+        author.public(unit)
+    hand_in(place, "ann", (RIGHT, "def area(h, w):\n    return h + w"))
+    assert grade() == 0
+    verdict = Reader(place / "results").read("ann", UNIT).verdicts[1]
+    assert verdict.status == "failed" and verdict.visible == ()
