@@ -60,6 +60,7 @@ def as_text(exercise: PublicExercise, results: list[Result], printed: str = "") 
         lines += [f"  {_line(result)}", *(f"    your {line}" for line in result.lines)]
         if result is _told_in_parts(results):
             lines += [f"    {line}" for line in _columns(_parts(exercise, result))]
+    lines += [f"  right in another form: {note}" for note in _notes(results)]
     lines += [f"  it printed: {printed[:500].strip()}"] if printed.strip() else []
     return "\n".join([*lines, f"  {NOT_RUN}"])
 
@@ -74,15 +75,20 @@ def as_html(exercise: PublicExercise, results: list[Result], printed: str = "") 
         told = _told_in_parts(results)
         pieces += [_table(told.example.case.label, _parts(exercise, told))] if told else []
         pieces += [_picture(r) for r in wrong if r.difference][:1]
+    pieces += [f"<div>Right in another form: {html.escape(note)}</div>" for note in _notes(results)]
     if printed.strip():
         pieces.append(f"<details><summary>what it printed</summary><pre>"
                      f"{html.escape(printed[:5000])}</pre></details>")
     return "".join([*pieces, f"<div style='opacity:.75'>{NOT_RUN}</div></div>"])
 
 
+def _notes(results: list[Result]) -> list[str]:
+    return list(dict.fromkeys(r.note for r in results if r.note))
+
+
 def _told_in_parts(results: list[Result]) -> Result | None:
     """The example that is told part by part: the first wrong one, else the first."""
-    answered = [r for r in results if not r.trouble
+    answered = [r for r in results if not r.trouble and not r.note
                 and isinstance(r.example.expected, (dict, tuple, list))]
     return next((r for r in answered if not r.right), answered[0] if answered else None)
 
@@ -202,7 +208,7 @@ def draw(grids: dict[str, np.ndarray], where: str) -> str:
     panels = figure.subplots(1, len(grids), squeeze=False)[0]
     shared = max(float(np.abs(g[np.isfinite(g)]).max(initial=0)) for g in grids.values()) or 1.0
     for axes, (title, grid) in zip(panels, grids.items(), strict=True):
-        axes.imshow(grid, cmap="PuOr", vmin=-shared, vmax=shared)
+        axes.imshow(grid, cmap="PuOr_r", vmin=-shared, vmax=shared)
         axes.set_title(f"{title} {where if title != 'got - expected' else ''}".strip(), fontsize=9)
         axes.set_xticks(range(grid.shape[1]) if grid.shape[1] <= LARGEST_WITH_NUMBERS else [])
         axes.set_yticks(range(grid.shape[0]) if grid.shape[0] <= LARGEST_WITH_NUMBERS else [])
@@ -214,7 +220,7 @@ def draw(grids: dict[str, np.ndarray], where: str) -> str:
         if max(grid.shape) <= LARGEST_WITH_NUMBERS:
             _numbers(axes, grid, shared)
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None})
+    figure.savefig(buffer, format="png", bbox_inches="tight", metadata={"Software": None})
     return base64.b64encode(buffer.getvalue()).decode()
 
 

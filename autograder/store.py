@@ -102,7 +102,7 @@ class Store:
     def all(self) -> Iterator[Report]:
         """Every stored result, by student and unit."""
         for path in sorted((self.folder / "marks").glob("*/*.json")):
-            report = _load(path)
+            report = load(path)
             if report is not None:
                 yield report
 
@@ -129,10 +129,11 @@ def _named(folder: Path, last: dict[tuple[str, str], str], student: str, unit: s
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return None
-    return _load(path) if last.get((student, unit)) == sha256 else None
+    return load(path) if last.get((student, unit)) == sha256 else None
 
 
-def _load(path: Path) -> Report | None:
+def load(path: Path) -> Report | None:
+    """A stored result; None where it cannot be read."""
     try:
         return from_json(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError):
