@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from cnn_ref.cost_table import ConvSpec, CostTable, DenseSpec, PoolSpec, Spec, cost_table
@@ -22,19 +23,26 @@ LENET5_C3 = ((0, 1, 2), (1, 2, 3), (2, 3, 4), (3, 4, 5), (0, 4, 5), (0, 1, 5),
 """Which of S2's six maps each of C3's sixteen sees: table I of the paper."""
 
 
-def lenet5_table() -> list[LeNetRow]:
+def lenet5_table(size: int = 32, links: Sequence[Sequence[int]] = LENET5_C3, *,
+                 classes: int = 10) -> list[LeNetRow]:
     """LeNet-5 layer by layer, with the paper's C3 and its sub-sampling that learns.
 
     A convolution has KH KW + 1 parameters for each map that it sees, the 1 once a filter; its
     connections are its parameters at each place. Sub-sampling adds up 2 x 2 values, times one
     number, plus another: 2 parameters a map, 5 connections a place. The output compares F6's 84
-    values with 10 fixed patterns, so it learns nothing.
+    values with fixed patterns, one a class, so it learns nothing.
+
+    Args:
+        size: height and width of the image; 32 or more, so that C5 has a place.
+        links: for each map of C3 the maps of S2 that it sees. S2 has as many as are named.
+        classes: patterns of the output.
 
     Returns:
-        C1, S2, C3, S4, C5, F6 and the output; 60,000 parameters and 340,908 connections.
+        C1, S2, C3, S4, C5, F6 and the output; in the paper 60,000 parameters and 340,908
+        connections.
 
     Raises:
-        Nothing.
+        ValueError: an image that is too small.
 
     Source: LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document
         recognition" (1998), section II.B and table I.
@@ -43,18 +51,23 @@ def lenet5_table() -> list[LeNetRow]:
     >>> sum(row.params for row in rows), sum(row.connections for row in rows)
     (60000, 340908)
     """
-    links = sum(len(seen) for seen in LENET5_C3)
+    if size < 32:
+        raise ValueError(f"size is {size}, expected 32 or more: C5 needs 5 x 5 places of S4")
+    first, third = 1 + max(m for seen in links for m in seen), len(links)
+    c1, c3, c5 = size - 4, (size - 4) // 2 - 4, ((size - 4) // 2 - 4) // 2 - 4
 
-    def conv(name: str, size: int, maps: int, seen: int) -> LeNetRow:
+    def conv(name: str, side: int, maps: int, seen: int) -> LeNetRow:
         params = 25 * seen + maps
-        return LeNetRow(name, (size, size, maps), params, params * size * size)
+        return LeNetRow(name, (side, side, maps), params, params * side * side)
 
-    def pool(name: str, size: int, maps: int) -> LeNetRow:
-        return LeNetRow(name, (size, size, maps), 2 * maps, 5 * size * size * maps)
+    def pool(name: str, side: int, maps: int) -> LeNetRow:
+        return LeNetRow(name, (side, side, maps), 2 * maps, 5 * side * side * maps)
 
-    return [conv("C1", 28, 6, 6), pool("S2", 14, 6), conv("C3", 10, 16, links),
-            pool("S4", 5, 16), conv("C5", 1, 120, 120 * 16), LeNetRow("F6", (84,), 10164, 10164),
-            LeNetRow("output", (10,), 0, 840)]
+    f6 = 84 * (120 * c5 * c5 + 1)
+    return [conv("C1", c1, first, first), pool("S2", c1 // 2, first),
+            conv("C3", c3, third, sum(len(seen) for seen in links)), pool("S4", c3 // 2, third),
+            conv("C5", c5, 120, 120 * third), LeNetRow("F6", (84,), f6, f6),
+            LeNetRow("output", (classes,), 0, 84 * classes)]
 
 
 def alexnet_specs(groups: int = 2) -> list[Spec]:

@@ -36,6 +36,20 @@ def test_lenet5_is_the_papers():
     assert np.prod(rows[0].out) == 4704 and np.prod(rows[3].out) == 400
 
 
+def test_lenet5_on_a_larger_image_with_other_links():
+    # Counted by hand: 37 -> 33 -> 16 -> 12 -> 6 -> 2, two maps of which the second is seen twice.
+    rows = lenet5_table(37, ((0, 1), (1,), (1, 0)), classes=3)
+    assert [r.out for r in rows] == [(33, 33, 2), (16, 16, 2), (12, 12, 3), (6, 6, 3), (2, 2, 120),
+                                     (84,), (3,)]
+    assert [r.params for r in rows] == [52, 4, 128, 6, 9120, 40404, 0]
+    assert [r.connections for r in rows] == [52 * 33 * 33, 5 * 256 * 2, 128 * 144, 5 * 36 * 3,
+                                             9120 * 4, 40404, 252]
+    every = lenet5_table(links=[range(6)] * 16)
+    assert every[2].params == 2416
+    with pytest.raises(ValueError, match="size is 31, expected 32 or more"):
+        lenet5_table(31)
+
+
 def test_the_connections_of_c3_are_table_one():
     seen = connections_c3()
     assert seen.sum() == 60 and (seen.sum(0) == [3] * 6 + [4] * 9 + [6]).all()
