@@ -54,24 +54,25 @@ exit codes:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The parser of all commands."""
+    """What can be written on the command line."""
     top = _Parser(prog="autograder", epilog=EXIT_CODES, description=(
         "Grades notebooks on hidden tensors: student code runs in a sandbox that never "
         "holds an answer."))
     commands_of = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for several in (add_grade, add_report, add_export):
-        several(commands_of)
+    add_grade(commands_of)
+    add_report(commands_of)
+    add_export(commands_of)
     new_key = add(commands_of, "new-key", commands.new_key, "make the secret key",
-                  "autograder new-key ~/keys/cnn-2026.key")
+                   "autograder new-key ~/keys/cnn-2026.key")
     new_key.add_argument("file", type=Path, help="where the key is written (mode 600)")
     build = add(commands_of, "build", commands.build, "build the students' notebooks",
-                "autograder build\n  autograder build --check")
+                 "autograder build\n  autograder build --check")
     course_of(build)
     build.add_argument("--check", action="store_true",
                        help="build nothing; fail where a committed file is stale")
     audit = add(commands_of, "audit", commands.audit, "tell how strong the tests of exercises are",
-                "autograder audit\n  autograder audit conv2d --mutants\n"
-                "  autograder audit 03_convolution_layer --keys 20 --csv audit.csv")
+                 "autograder audit\n  autograder audit conv2d --mutants\n"
+                 "  autograder audit 03_convolution_layer --keys 20 --csv audit.csv")
     audit.add_argument("names", nargs="*", metavar="NAME", help="units or exercises (default: all)")
     audit.add_argument("--keys", type=int, default=2, help="throwaway keys (default: %(default)s)")
     audit.add_argument("--mutants", action="store_true",
@@ -79,22 +80,27 @@ def parser() -> argparse.ArgumentParser:
     audit.add_argument("--csv", type=Path, help="write one row per known mistake")
     course_of(audit)
     add_trust(commands_of)
-    lab = add(commands_of, "lab", commands.lab, "open JupyterLab on copies of the units",
-              "autograder lab\n  autograder lab --no-browser --port 8889")
-    lab.add_argument("--assignments", type=Path, default=Path("assignments"))
-    lab.add_argument("--work", type=Path, default=Path("work"))
-    lab.add_argument("--copy-only", action="store_true", help="copy new units, open nothing")
-    dist = add(commands_of, "dist", commands.dist, "make the wheel and a zip per unit",
-               "autograder dist --out dist")
-    dist.add_argument("--assignments", type=Path, default=Path("assignments"))
-    dist.add_argument("--out", type=Path, default=Path("dist"))
+    _add_course(commands_of)
     demo = add(commands_of, "demo", commands.demo, "grade a sample class made from the course",
-               "autograder demo --students 12 --out /tmp/demo")
+                "autograder demo --students 12 --out /tmp/demo")
     course_of(demo)
     demo.add_argument("--students", type=int, default=30)
     grading_of(demo)
     demo.set_defaults(out=Path("results/demo"))
     return top
+
+
+def _add_course(commands_of: argparse._SubParsersAction) -> None:
+    """`lab` and `dist`: what is done with built units."""
+    lab = add(commands_of, "lab", commands.lab, "open JupyterLab on copies of the units",
+               "autograder lab\n  autograder lab --no-browser --port 8889")
+    lab.add_argument("--assignments", type=Path, default=Path("assignments"))
+    lab.add_argument("--work", type=Path, default=Path("work"))
+    lab.add_argument("--copy-only", action="store_true", help="copy new units, open nothing")
+    dist = add(commands_of, "dist", commands.dist, "make the wheel and a zip per unit",
+                "autograder dist --out dist")
+    dist.add_argument("--assignments", type=Path, default=Path("assignments"))
+    dist.add_argument("--out", type=Path, default=Path("dist"))
 
 
 class _Parser(argparse.ArgumentParser):
