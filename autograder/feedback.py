@@ -30,8 +30,9 @@ def sentence(text: str) -> str:
 
 
 def prose(text: str) -> Markup:
-    """Escaped text in which `this` is set as code."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+    """Escaped text in which `this` is set as code, and **this** stressed."""
+    coded = re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text)))
+    return Markup(re.sub(r"\*\*(\w(?:[^*<]*\w)?)\*\*", r"<em>\1</em>", coded))
 
 
 @functools.cache

@@ -443,3 +443,9 @@ def test_a_report_with_pictures_survives_its_file():
     for field in ("visible", "code", "code_parts"):
         del old["verdicts"][0][field]
     assert from_json(old).verdicts[0].visible == ()
+
+
+def test_advice_may_stress_a_word_and_set_code():
+    said = feedback.prose("One **row** for `x ** 2 ** 3`, <b>not</b> 2**3 or a ** b")
+    assert said == ("One <em>row</em> for <code>x ** 2 ** 3</code>, &lt;b&gt;not&lt;/b&gt; "
+                    "2**3 or a ** b")
