@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,6 +18,9 @@ from autograder.outcome import Outcome, Returned
 
 CPU_SECONDS = 2.0
 """The wall clock is ten times as much, on a busy machine too."""
+
+SCRATCH = "autograder-attempts-"
+"""What the folders of a grader are called; its process id follows."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +85,21 @@ def through(outcome: Outcome) -> bool:
 
 
 @contextlib.contextmanager
+def scratch() -> Iterator[str]:
+    """A folder to attack, with a file in it; those of graders that were killed are removed."""
+    for left in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
+        if not os.path.isdir(f"/proc/{left.name[len(SCRATCH):].split('-')[0]}"):
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"{SCRATCH}{os.getpid()}-") as folder:
+        Path(folder, "kept").write_text("kept")
+        yield folder
+
+
+@contextlib.contextmanager
 def targets() -> Iterator[dict]:
     """Things to attack that really are there: a file, a folder, a listening port, a process."""
     with contextlib.ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
-        Path(folder, "kept").write_text("kept")
+        folder = stack.enter_context(scratch())
         server = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         process = stack.enter_context(subprocess.Popen(
             [sys.executable, "-I", "-S", "-c", "import sys; sys.stdin.read()"],

@@ -19,7 +19,7 @@ from autograder.course import (
     wrong_function,
     wrong_source,
 )
-from autograder.exercise import AlsoRight, Case, Exercise, Hidden, Misconception
+from autograder.exercise import AlsoRight, Case, Example, Exercise, Hidden, Misconception
 from autograder.outcome import Outcome
 
 
@@ -67,21 +67,30 @@ class Bank:
         self.course = course
         self.per_student = per_student
         self.fingerprint = seeds.fingerprint(key)
-        self._key = key
+        self.key = key
+        self.rehearsed: set[str] = set()
+        """Units whose exercises were seen to run."""
         self._kept: dict[tuple, Any] = {}
         self._lock = threading.RLock()
 
     def cases(self, exercise: Exercise, student: str) -> tuple[HiddenCase, ...]:
         """The hidden cases of an exercise, with their right answers."""
         return self._once("cases", exercise, student, lambda: tuple(
-            self._case(exercise, hidden, student) for hidden in exercise.hidden))
+            self.case(exercise, hidden, student) for hidden in exercise.hidden))
+
+    def examples(self, exercise: Exercise) -> tuple[Example, ...]:
+        """The visible cases with their answers: the same for everybody."""
+        with self._lock:
+            if ("examples", exercise.name) not in self._kept:
+                self._kept["examples", exercise.name] = exercise.public().examples
+            return self._kept["examples", exercise.name]
 
     def timed(self, exercise: Exercise, student: str, count: int) -> tuple[HiddenCase, ...]:
         """The large cases by which the exercise's speed is measured: each with other numbers."""
         speed = exercise.speed
         labels = [speed.label, *(f"{speed.label}, once more ({i})" for i in range(1, count))]
         return self._once("timed", exercise, student, lambda: tuple(
-            self._case(exercise, Hidden(label, speed.draw), student) for label in labels))
+            self.case(exercise, Hidden(label, speed.draw), student) for label in labels))
 
     def mistakes(self, unit: Unit, exercise: Exercise, student: str,
                  ) -> tuple[tuple[Misconception, Answers], ...]:
@@ -125,10 +134,11 @@ class Bank:
                 self._kept[what, exercise.name] = make()
             return self._kept[what, exercise.name]
 
-    def _case(self, exercise: Exercise, hidden: Any, student: str) -> HiddenCase:
+    def case(self, exercise: Exercise, hidden: Any, student: str) -> HiddenCase:
+        """One case, drawn and answered."""
         path = [self.course.name, exercise.name, hidden.label]
         path += [student] if self.per_student else []
-        case = hidden.case(seeds.stream(self._key, *path))
+        case = hidden.case(seeds.stream(self.key, *path))
         sent = {"positional": case.arguments.positional, "named": dict(case.arguments.named)}
         sha256 = hashlib.sha256(wire.encode(sent)).hexdigest()
         return HiddenCase(case, *evaluate.answer(exercise, case), sha256)

@@ -41,33 +41,37 @@ def packages() -> dict[str, str]:
 
 
 def grade_all(submissions: Iterable[Submission], settings: Settings, store: Store,
-              done: Callable[[Report, bool], None] = lambda report, kept: None) -> None:
+              done: Callable[[Report, bool], None] = lambda report, kept: None,
+              again: bool = False) -> None:
     """Grade what has no current result in the store, and store each result as it comes.
 
     Args:
         done: called with each report, and whether it was there from an earlier run.
+        again: grade what has one too.
     """
     waiting = []
     for submission in submissions:
-        kept = _current(submission, settings, store)
-        if kept is not None:
-            done(kept, True)
-        else:
+        kept = store.read(submission.student, submission.unit.name)
+        if again or stale(submission, settings, kept):
             waiting.append(submission)
+        else:
+            done(kept, True)
     if waiting:
         _grade(waiting, settings, store, done)
 
 
-def _current(submission: Submission, settings: Settings, store: Store) -> Report | None:
-    """The stored result, if nothing that decides it has changed since."""
-    kept = store.read(submission.student, submission.unit.name)
-    if kept is None or kept.status == "ungradable":
-        return None
-    same = (kept.sha256 == submission.sha256 and kept.key == settings.bank.fingerprint
-            and kept.version == version(submission, settings)
-            and kept.packages == packages()
-            and ("none" in kept.sandbox) == (settings.sandbox == "none"))
-    return kept if same else None
+def stale(submission: Submission, settings: Settings, kept: Report | None) -> str:
+    """Why a stored result does not count any more; empty where nothing that decides it changed."""
+    if kept is None:
+        return "not graded before"
+    reasons = {
+        "it could not be graded": kept.status == "ungradable",
+        "another file": kept.sha256 != submission.sha256,
+        "another key": kept.key != settings.bank.fingerprint,
+        "the course was changed": kept.version != version(submission, settings),
+        "other versions of Python or NumPy": kept.packages != packages(),
+        "another sandbox": ("none" in kept.sandbox) != (settings.sandbox == "none")}
+    return next((reason for reason, true in reasons.items() if true), "")
 
 
 def version(submission: Submission, settings: Settings) -> str:

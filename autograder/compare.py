@@ -13,8 +13,12 @@ NEAR = 1e6
 """A difference of less than so many bounds is told with the bound: it may be rounding."""
 
 FAR_LARGER = 64
-"""An axis so many times longer than any that is due is not told: a length that a student's code
-chose at run time could spell out a hidden number."""
+MORE_AXES = 2
+"""An axis so many times longer than any that is due is not told, nor are so many more axes: lengths
+that a student's code chose at run time could spell out a hidden number."""
+
+MOST_TOLD = 2000
+"""Characters of what the instructor reads of a difference: an answer may hold megabytes of text."""
 
 Axes = Mapping[str, Sequence[str]]
 """For each part of a result, what its axes are called; the whole result is the part ''."""
@@ -63,24 +67,38 @@ def _compare(got: Any, want: Any, allowed: Any, leaf: str, axes: Axes) -> Differ
 def _compare_dicts(got: Any, want: dict, allowed: dict, leaf: str,
                    axes: Axes) -> Difference | None:
     if not isinstance(got, dict):
-        return _difference("kind", leaf, f"{describe(got)}, expected a dict")
+        return _other_kind(leaf, got, "a dict")
     if set(got) != set(want):
         # The names of a student's keys could spell out a hidden number: only ours are shown.
         return _difference("kind", leaf, f"a dict with other keys, expected {sorted(want)}",
-                           f"a dict with the keys {sorted(got)}, expected {sorted(want)}")
+                           f"a dict {_key_trouble(got, want)}")
     found = (_compare(got[k], want[k], allowed[k], _join(leaf, k), axes) for k in want)
     return next((d for d in found if d), None)
 
 
+def _key_trouble(got: dict, want: dict) -> str:
+    """Which keys are not there, in the order of the contract, and which nobody asked for."""
+    missing = ", ".join(str(k) for k in want if k not in got)
+    unknown = ", ".join(str(k) for k in got if k not in want)
+    told = (f"without {missing}" if missing else "",
+            f"with {unknown} that nobody asked for" if unknown else "")
+    return " and ".join(filter(None, told))
+
+
 def _compare_sequences(got: Any, want: tuple | list, allowed: Any, leaf: str,
                        axes: Axes) -> Difference | None:
-    if isinstance(got, np.ndarray) and got.ndim:
-        got = [part.item() if part.ndim == 0 else part for part in map(np.asarray, got)]
     names = getattr(want, "_fields", [str(i) for i in range(len(want))])
-    if not isinstance(got, (tuple, list)):
-        return _difference("kind", leaf, f"{describe(got)}, expected {_listed(want, names)}")
+    several = got.ndim > 0 if isinstance(got, np.ndarray) else isinstance(got, (tuple, list))
+    if not several:
+        return _other_kind(leaf, got, _listed(want, names))
     if len(got) != len(want):
-        return _difference("kind", leaf, f"{len(got)} results, expected {_listed(want, names)}")
+        whole, expected = describe(got), f"expected {_listed(want, names)}"
+        told = ("one array" if isinstance(got, np.ndarray)
+                else "far more results" if len(got) > FAR_LARGER * len(want)
+                else f"{len(got)} results")
+        return _difference("kind", leaf, f"{told}, {expected}", f"{whole}, {expected}")
+    if isinstance(got, np.ndarray):
+        got = [part.item() if part.ndim == 0 else part for part in map(np.asarray, got)]
     found = (_compare(g, w, a, _join(leaf, n), axes)
              for g, w, a, n in zip(got, want, allowed, names, strict=True))
     return next((d for d in found if d), None)
@@ -99,12 +117,12 @@ def _compare_scalars(got: Any, want: Any, allowed: float, leaf: str) -> Differen
     got, want = _plain(got), _plain(want)
     if isinstance(want, (bool, str)) or want is None:
         if type(got) is not type(want):
-            return _difference("kind", leaf, f"{describe(got)}, expected {describe(want)}")
+            return _other_kind(leaf, got, describe(want))
         return None if got == want else _difference(
             "values", leaf, "another value", f"got {got!r}, expected {want!r}")
     if isinstance(got, bool) or not isinstance(got, (int, float, complex)):
         shape = "shape" if isinstance(got, (np.ndarray, list, tuple)) else "kind"
-        return _difference(shape, leaf, f"{describe(got)}, expected {describe(want)}")
+        return _other_kind(leaf, got, describe(want), shape)
     if isinstance(want, int) and not isinstance(got, int):
         return _difference("dtype", leaf, f"{describe(got)}, expected {describe(want)}",
                            f"got {got!r}, expected {want!r}")
@@ -129,12 +147,11 @@ def _compare_arrays(got: Any, want: np.ndarray, allowed: float, leaf: str,
                     names: Sequence[str]) -> Difference | None:
     array = as_array(got)
     if array is None:
-        return _difference("kind", leaf, f"{describe(got)}, expected {describe(want)}")
+        return _other_kind(leaf, got, describe(want))
     if array.shape != want.shape:
         expected = f"expected {want.shape}{_swapped(array.shape, want.shape, names)}"
         told = f"shape {array.shape}" if array.ndim else describe(got)
-        far = max(array.shape, default=0) > FAR_LARGER * max(want.shape, default=1)
-        public = "a far larger array" if far else told
+        public = "a far larger array" if _far(array.shape, want.shape) else told
         return _difference("shape", leaf, f"{public}, {expected}", f"{told}, {expected}")
     if _family(array) != _family(want):
         kind = KIND_NAMES.get(array.dtype.kind, "no numbers")
@@ -162,6 +179,21 @@ def _compare_values(got: np.ndarray, want: np.ndarray, allowed: float,
                        f"{_first(wrong, got, want)}{near if 0 < worst < NEAR * allowed else ''}")
 
 
+def _other_kind(leaf: str, got: Any, expected: str, kind: str = "kind") -> Difference:
+    """A thing of another kind: how large it is is told unless that is strange."""
+    told = describe(got)
+    lengths = got.shape if isinstance(got, np.ndarray) else (
+        (len(got),) if isinstance(got, (tuple, list, dict)) else ())
+    larger = "array" if isinstance(got, np.ndarray) else type(got).__name__
+    public = f"a far larger {larger}" if _far(lengths, ()) else told
+    return _difference(kind, leaf, f"{public}, expected {expected}", f"{told}, expected {expected}")
+
+
+def _far(got: tuple[int, ...], want: tuple[int, ...]) -> bool:
+    most = FAR_LARGER * max(1, *want, 1)
+    return len(got) > len(want) + MORE_AXES or max(got, default=0) > most
+
+
 def _first(where: np.ndarray, got: np.ndarray, want: np.ndarray) -> str:
     index = tuple(int(i) for i in np.argwhere(where)[0])
     return f"first at {list(index)}: got {got[index]:.6g}, expected {want[index]:.6g}"
@@ -171,13 +203,19 @@ def as_array(got: Any) -> np.ndarray | None:
     """An array from an array, a number or a regular nested list of numbers; else None."""
     if isinstance(got, np.ndarray):
         return got
-    if got is None or isinstance(got, (str, dict)):
-        return None
+    if not _holds_numbers(got):
+        return None  # of texts NumPy would make an array in which each is as long as the longest
     try:
         array = np.asarray(got)
     except ValueError:
         return None
     return array if array.dtype.kind in KIND_NAMES else None
+
+
+def _holds_numbers(got: Any) -> bool:
+    if isinstance(got, (tuple, list)):
+        return all(map(_holds_numbers, got))
+    return isinstance(got, (int, float, complex, np.ndarray, np.generic))
 
 
 def _family(a: np.ndarray) -> str:
@@ -210,4 +248,4 @@ def describe(value: Any) -> str:
 
 def _difference(kind: str, leaf: str, student: str, private: str = "") -> Difference:
     prefix = f"{leaf}: " if leaf else ""
-    return Difference(kind, prefix + student, prefix + (private or student), leaf)
+    return Difference(kind, prefix + student, (prefix + (private or student))[:MOST_TOLD], leaf)

@@ -60,6 +60,8 @@ class Course:
     version: str
     folder: Path
     units: tuple[Unit, ...]
+    link: str = ""
+    """Where students find a unit, `{unit}` standing for its name; empty where nobody said."""
 
     def unit(self, name: str) -> Unit:
         """The unit of that name.
@@ -88,12 +90,12 @@ def load_course(folder: Path) -> Course:
     try:
         fields = tomllib.loads(about.read_text(encoding="utf-8"))
         name, title, version = (str(fields[k]) for k in ("name", "title", "version"))
-    except (tomllib.TOMLDecodeError, KeyError) as error:
+    except (ValueError, KeyError) as error:
         raise CourseError(f"{about}: {error}; it needs name, title and version") from None
     folders = sorted(p for p in folder.iterdir() if p.is_dir() and UNIT_NAME.fullmatch(p.name))
     units = tuple(_load_unit(unit) for unit in folders)
     _refuse_shared_names(units)
-    return Course(name, title, version, folder, units)
+    return Course(name, title, version, folder, units, str(fields.get("link", "")))
 
 
 def _load_unit(folder: Path) -> Unit:
@@ -101,12 +103,15 @@ def _load_unit(folder: Path) -> Unit:
     for file in (lesson, folder / "exercises.py"):
         if not file.is_file():
             raise CourseError(f"{file} is missing: every unit has a lesson.py and an exercises.py")
-    text = lesson.read_text(encoding="utf-8")
+    try:
+        text = lesson.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise CourseError(f"{lesson}: {error}; save it in UTF-8") from None
     exercises = _load_exercises(folder / "exercises.py")
     solutions = model_solutions(lesson, text, [e.name for e in exercises])
     for place, exercise in enumerate(exercises):
         for mistake in exercise.misconceptions:
-            wrong_function(exercise, mistake, solutions[exercise.name])
+            _refuse_misfit(folder / "exercises.py", exercise, mistake, solutions[exercise.name])
         before = [e.name for e in exercises[:place]]
         if exercise.speed and exercise.speed.than not in before:
             raise CourseError(f"{folder.name}: {exercise.name} is to be faster than "
@@ -116,6 +121,16 @@ def _load_unit(folder: Path) -> Unit:
     return Unit(folder.name, title.group(1) if title else folder.name, folder, exercises, solutions)
 
 
+def _refuse_misfit(file: Path, exercise: Exercise, mistake: Misconception, solution: str) -> None:
+    try:
+        wrong_function(exercise, mistake, solution)
+    except CourseError as error:
+        lines = [n.lineno for n in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+                 if isinstance(n, ast.Constant) and n.value == mistake.name]
+        place = f"{file}:{lines[0]}" if lines else str(file)
+        raise CourseError(f"{place}: {mistake.name}: {error}") from None
+
+
 def _load_exercises(file: Path) -> tuple[Exercise, ...]:
     name = f"autograder_course_{file.parent.name}"
     spec = importlib.util.spec_from_file_location(name, file)
@@ -123,13 +138,15 @@ def _load_exercises(file: Path) -> tuple[Exercise, ...]:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-        exercises = module.EXERCISES
-    except Exception as error:
+        exercises = tuple(getattr(module, "EXERCISES", None) or ())
+    except (Exception, SystemExit) as error:
         raise CourseError(f"{_place(file, error)}: {type(error).__name__}: {error}") from error
+    if not hasattr(module, "EXERCISES"):
+        raise CourseError(f"{file} defines no EXERCISES: write EXERCISES = (ONE, OTHER)")
     wrong = [e for e in exercises if not isinstance(e, Exercise)]
     if wrong:
         raise CourseError(f"{file}: EXERCISES holds {wrong[0]!r}, which is not an Exercise")
-    return tuple(exercises)
+    return exercises
 
 
 def _place(file: Path, error: Exception) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder import wire
-from autograder.exercise import Arguments, Case, Example, PublicExercise
+from autograder.exercise import Accepted, Arguments, Case, Example, PublicExercise
 
 FILE = "examples.npz"
 
@@ -30,11 +30,13 @@ def to_bytes(exercises: Sequence[PublicExercise]) -> bytes:
 
 def _plain(exercise: PublicExercise) -> dict[str, Any]:
     axes = {part: list(names) for part, names in exercise.axes.items()}
-    return {"points": exercise.points, "driver": exercise.driver, "axes": axes, "examples": [{
+    plain = {"points": exercise.points, "driver": exercise.driver, "axes": axes, "examples": [{
         "label": e.case.label, "times": e.case.times,
         "positional": e.case.arguments.positional, "named": dict(e.case.arguments.named),
         "fields": list(getattr(e.expected, "_fields", ())),
         "expected": e.expected, "allowed": e.allowed} for e in exercise.examples]}
+    accepted = [{"note": a.note, "answers": list(a.answers)} for a in exercise.accepted]
+    return plain | ({"accepted": accepted} if accepted else {})
 
 
 def read(folder: Path, name: str) -> PublicExercise:
@@ -46,7 +48,8 @@ def read(folder: Path, name: str) -> PublicExercise:
     path = Path(folder) / FILE
     if not path.is_file():
         raise ExamplesError(f"{FILE} is not in {Path(folder).resolve()}: it comes with the "
-                            "notebook and has to lie beside it; download it again")
+                            "notebook and has to lie beside it; download it again, or in Colab "
+                            "upload it to the session's files")
     try:
         with np.load(path, allow_pickle=False) as file:
             names = sorted(file.files)
@@ -59,7 +62,9 @@ def read(folder: Path, name: str) -> PublicExercise:
                             f"{', '.join(names)}")
     axes = {part: tuple(names) for part, names in plain["axes"].items()}
     return PublicExercise(name, plain["points"], plain["driver"], axes,
-                          tuple(map(_example, plain["examples"])))
+                          tuple(map(_example, plain["examples"])),
+                          tuple(Accepted(a["note"], tuple(a["answers"]))
+                                for a in plain.get("accepted", ())))
 
 
 def _example(plain: dict[str, Any]) -> Example:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.outcome import Returned
 from autograder.tolerance import Linear, Tolerance
 
 Tree = Any
@@ -143,6 +144,14 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Accepted:
+    """What another right answer gives for each of the visible cases."""
+
+    note: str
+    answers: tuple[Tree, ...]
+
+
+@dataclass(frozen=True)
 class PublicExercise:
     """What may be written into files that students receive."""
 
@@ -151,6 +160,7 @@ class PublicExercise:
     driver: str
     axes: Mapping[str, tuple[str, ...]]
     examples: tuple[Example, ...]
+    accepted: tuple[Accepted, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -207,10 +217,15 @@ class Exercise:
 
     def public(self) -> PublicExercise:
         """What students may receive: the visible cases with their answers, nothing else."""
-        from autograder.evaluate import answer
+        from autograder.evaluate import answer, run
 
         examples = tuple(Example(case, *answer(self, case)) for case in self.examples)
-        return PublicExercise(self.name, self.points, self.driver, self.axes, examples)
+        others = [(a.note, [run(a.function, case, self.driver) for case in self.examples])
+                  for a in self.also_right]
+        accepted = tuple(Accepted(note, tuple(o.values[0] for o in outcomes))
+                         for note, outcomes in others
+                         if all(isinstance(o, Returned) for o in outcomes))
+        return PublicExercise(self.name, self.points, self.driver, self.axes, examples, accepted)
 
 
 def _refuse_doubles(exercise: str, what: str, names: list[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
+from autograder.panels import picture
 from autograder.report import Report
 
 WORDS = {
@@ -43,16 +44,21 @@ def environment() -> jinja2.Environment:
     return made
 
 
-def _page(report: Report, private: bool) -> str:
-    fields: dict[str, Any] = {"report": report, "private": private, "words": WORDS}
+def _page(report: Report, private: bool, link: str) -> str:
+    fields: dict[str, Any] = {"report": report, "private": private, "words": WORDS,
+                              "link": link.replace("{unit}", report.unit), "picture": picture}
     return environment().get_template("submission.html").render(fields)
 
 
-def student_page(report: Report) -> str:
-    """What a student reads: no value of a hidden case, and nothing that their code said of one."""
-    return _page(report, private=False)
+def student_page(report: Report, link: str = "") -> str:
+    """What a student reads: no value of a hidden case, and nothing that their code said of one.
+
+    Args:
+        link: where units are found, as `Course.link`.
+    """
+    return _page(report, False, link)
 
 
-def review_page(report: Report) -> str:
+def review_page(report: Report, link: str = "") -> str:
     """The same with values, output, exception texts and where the mark comes from."""
-    return _page(report, private=True)
+    return _page(report, True, link)

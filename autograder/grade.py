@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 
-from autograder import speed
+from autograder import similar, speed, visible
 from autograder.bank import Bank
 from autograder.course import Unit
 from autograder.exercise import Exercise
@@ -69,7 +69,10 @@ def _run(exercise: Exercise, found: Slice, loops: Slice | None, notebook: Notebo
     notes = verdict.notes
     if found.definitions > 1:
         notes += (f"`{exercise.name}` is defined {found.definitions} times: the last one counts",)
-    return replace(verdict, notes=notes)
+    if verdict.status in ("partly", "failed"):
+        verdict = replace(verdict, visible=visible.answers(exercise, found, bank, sandbox))
+    code, parts = similar.shape(found.chosen.node)
+    return replace(verdict, notes=notes, code=code, code_parts=parts)
 
 
 def _plain(exercise: Exercise, status: str, reason: str, lines: tuple[str, ...] = ()) -> Verdict:

@@ -49,6 +49,8 @@ def _identify(one: Owned, course: Course) -> Submission | Unidentified:
         notebook = read_notebook(data)
     except (OSError, NotebookError) as error:
         problem = getattr(error, "strerror", None) or str(error)
+    except Exception as error:  # a fault of ours must not cost the class its marks
+        problem = f"the grader failed on it ({type(error).__name__}): please report this file"
     unit = _unit(notebook, one.file.path, course)
     if unit is None:
         reason = problem or _strange(notebook, course)

@@ -15,6 +15,7 @@ from autograder.notebook import Notebook
 from autograder.outcome import NoAnswer, Outcome, Raised, Returned, Where
 from autograder.probes import observe
 from autograder.report import CaseResult, Named, Verdict
+from autograder.text import one_line
 
 NO_ANSWER = {
     "timeout": "took longer than the time limit",
@@ -150,7 +151,7 @@ def _lines(outcomes: Sequence[Outcome], result: JobResult, notebook: Notebook) -
 def lines_of(notebook: Notebook, where: Where) -> tuple[str, ...]:
     """The last lines of these places, as the notebook has them."""
     texts = {f"cell {c.number}": c.source.split("\n") for c in notebook.cells}
-    found = [f"{cell}, line {line}: {texts[cell][line - 1].strip()}"
+    found = [f"{cell}, line {line}: {one_line(texts[cell][line - 1].strip())}"
              for cell, line in where if 0 < line <= len(texts.get(cell, ()))]
     return tuple(found[-5:])
 

@@ -167,9 +167,10 @@ def _of_call(node: ast.Call, tree: ast.Module) -> Iterator[Change]:
         yield "function", _with(func=function)
     if len(node.args) > 1:
         yield "order", _with(args=[node.args[1], node.args[0], *node.args[2:]])
-    if node.args and name != "range":
+    plain = node.args and not isinstance(node.args[0], ast.Starred)  # of `f(*x)` is left `*x`
+    if plain and name != "range":
         yield "call", lambda n: n.args[0]
-    if name == "range" and len(node.args) == 1:
+    if plain and name == "range" and len(node.args) == 1:
         yield "bound", _with(args=[ast.Constant(1), node.args[0]])
         yield "bound", _with(args=[ast.BinOp(node.args[0], ast.Sub(), ast.Constant(1))])
     for i in range(len(node.keywords)):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 import weakref
 from pathlib import Path
 from typing import Any
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from nbconvert.exporters import Exporter, NotebookExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
@@ -20,7 +24,7 @@ from traitlets import Bool, Enum, Unicode
 from traitlets.config import Config
 from traitlets.log import get_logger
 
-from autograder import gradebook, gradedcells
+from autograder import author, gradebook, gradedcells
 from autograder.bank import Bank
 from autograder.batch import Settings, grade_one
 from autograder.course import CourseError, load_course
@@ -50,12 +54,28 @@ def configure(c: Config) -> None:
     c.Autograde.autograde_preprocessors = steps
     c.Autograde.exporter_class = SubmissionExporter
     c.Autograde.pre_convert_hook = refuse_links
+    filters = c.HTMLExporter["filters"] if "filters" in c.HTMLExporter else {}
+    c.HTMLExporter.filters = {**filters, "markdown2html": f"{__name__}.without_html"}
     # nbgrader copies everything that lies beside a source notebook; answers must stay here.
     c.CourseDirectory.ignore = _set(c.CourseDirectory, "ignore", CourseDirectory) + OURS_ALONE
 
 
 def _set(section: Config, name: str, owner: type) -> list:
     return list(section[name] if name in section else getattr(owner, name).default_args[0])
+
+
+HARMLESS = re.compile(r"&lt;(/?(?:details|summary|br|b|i|sub|sup))&gt;")
+"""Tags without attributes that lessons use: hints stay folded."""
+
+
+@pass_context
+def without_html(context: Context, source: str) -> str:
+    """Markdown as HTML, for nbgrader's pages: a script in a student's text would run in the
+    instructor's browser, with the rights of the instructor's Jupyter."""
+    attachments = context.get("cell", {}).get("attachments") or {}
+    renderer = IPythonRenderer(escape=True, allow_harmful_protocols=False,
+                               attachments=attachments)
+    return HARMLESS.sub(r"<\1>", MarkdownWithMath(renderer=renderer).render(source))
 
 
 def refuse_links(assignment: str, student: str, notebooks: list[str]) -> None:
@@ -110,6 +130,7 @@ class GradeInSandbox(NbGraderPreprocessor):
             units = [unit.name for unit in settings.bank.course.units]
             if self.execute_others and about["assignment"] not in units:
                 return Execute(parent=self.parent).preprocess(nb, resources)
+            author.rehearse(settings.bank, [settings.bank.course.unit(about["assignment"])])
             report = grade_one(_submission(about, converter.coursedir, settings), settings, box)
             gradedcells.fill(nb, report)
         except PROBLEMS as problem:

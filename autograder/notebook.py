@@ -115,7 +115,8 @@ def _json(data: bytes) -> dict[str, Any]:
 
 def _refuse_what_swells(data: bytes) -> None:
     """Millions of empty lists in a small file would fill the memory of the grader."""
-    needed = 64 * (data.count(b"[") + data.count(b"{")) + 40 * data.count(b",")
+    needed = (64 * (data.count(b"[") + data.count(b"{")) + 40 * data.count(b",")
+              + 160 * data.count(b":"))
     if needed > MAX_SWOLLEN:
         raise NotebookError(f"the file would need {needed / 2**30:.1f} GB of memory to be read, "
                             f"at most {MAX_SWOLLEN / 2**30:.1f}: clear its outputs")

@@ -60,6 +60,7 @@ def as_text(exercise: PublicExercise, results: list[Result], printed: str = "") 
         lines += [f"  {_line(result)}", *(f"    your {line}" for line in result.lines)]
         if result is _told_in_parts(results):
             lines += [f"    {line}" for line in _columns(_parts(exercise, result))]
+    lines += [f"  right in another form: {note}" for note in _notes(results)]
     lines += [f"  it printed: {printed[:500].strip()}"] if printed.strip() else []
     return "\n".join([*lines, f"  {NOT_RUN}"])
 
@@ -74,15 +75,20 @@ def as_html(exercise: PublicExercise, results: list[Result], printed: str = "") 
         told = _told_in_parts(results)
         pieces += [_table(told.example.case.label, _parts(exercise, told))] if told else []
         pieces += [_picture(r) for r in wrong if r.difference][:1]
+    pieces += [f"<div>Right in another form: {html.escape(note)}</div>" for note in _notes(results)]
     if printed.strip():
         pieces.append(f"<details><summary>what it printed</summary><pre>"
                      f"{html.escape(printed[:5000])}</pre></details>")
     return "".join([*pieces, f"<div style='opacity:.75'>{NOT_RUN}</div></div>"])
 
 
+def _notes(results: list[Result]) -> list[str]:
+    return list(dict.fromkeys(r.note for r in results if r.note))
+
+
 def _told_in_parts(results: list[Result]) -> Result | None:
     """The example that is told part by part: the first wrong one, else the first."""
-    answered = [r for r in results if not r.trouble
+    answered = [r for r in results if not r.trouble and not r.note
                 and isinstance(r.example.expected, (dict, tuple, list))]
     return next((r for r in answered if not r.right), answered[0] if answered else None)
 
@@ -137,24 +143,33 @@ def _place(tree: Any, step: str) -> int:
 
 def _picture(result: Result) -> str:
     """Expected, got and difference side by side; empty where there is nothing to draw."""
-    leaf = result.difference.leaf
-    want = leaf_of(result.example.expected, leaf)
-    try:
-        names = getattr(result.example.expected, "_fields", ())
-        got = result.got[names.index(leaf)] if leaf in names else leaf_of(result.got, leaf)
-    except (TypeError, KeyError, IndexError, ValueError):
-        return ""
-    got = as_array(got)
-    drawable = isinstance(want, np.ndarray) and got is not None and got.dtype.kind in "biuf"
-    if not drawable or not want.size or not got.size:
-        return ""
-    grids, where = _grids(np.asarray(want, float), np.asarray(got, float))
-    picture = draw(grids, where)
+    grids, where = planes(result.example.expected, result.got, result.difference.leaf)
+    picture = draw(grids, where) if grids else ""
     label = html.escape(result.example.case.label)
     style = "max-width:100%;background:white"
     return picture and (
         f"<div>{label}:<br><img style='{style}' alt='expected, got and difference of {label}' "
         f"src='data:image/png;base64,{picture}'></div>")
+
+
+def planes(expected: Any, got: Any, leaf: str) -> tuple[dict[str, np.ndarray], str]:
+    """What is drawn of a wrong answer, by title, and where it lies; nothing where nothing can be.
+
+    Args:
+        expected, got: the answers, whole.
+        leaf: the part of them in which they differ.
+    """
+    want = leaf_of(expected, leaf)
+    try:
+        names = getattr(expected, "_fields", ())
+        part = got[names.index(leaf)] if leaf in names else leaf_of(got, leaf)
+    except (TypeError, KeyError, IndexError, ValueError):
+        return {}, ""
+    part = as_array(part)
+    drawable = isinstance(want, np.ndarray) and part is not None and part.dtype.kind in "biuf"
+    if not drawable or not want.size or not part.size:
+        return {}, ""
+    return _grids(np.asarray(want, float), np.asarray(part, float))
 
 
 def _grids(want: np.ndarray, got: np.ndarray) -> tuple[dict[str, np.ndarray], str]:
@@ -193,7 +208,7 @@ def draw(grids: dict[str, np.ndarray], where: str) -> str:
     panels = figure.subplots(1, len(grids), squeeze=False)[0]
     shared = max(float(np.abs(g[np.isfinite(g)]).max(initial=0)) for g in grids.values()) or 1.0
     for axes, (title, grid) in zip(panels, grids.items(), strict=True):
-        axes.imshow(grid, cmap="PuOr", vmin=-shared, vmax=shared)
+        axes.imshow(grid, cmap="PuOr_r", vmin=-shared, vmax=shared)
         axes.set_title(f"{title} {where if title != 'got - expected' else ''}".strip(), fontsize=9)
         axes.set_xticks(range(grid.shape[1]) if grid.shape[1] <= LARGEST_WITH_NUMBERS else [])
         axes.set_yticks(range(grid.shape[0]) if grid.shape[0] <= LARGEST_WITH_NUMBERS else [])
@@ -205,7 +220,7 @@ def draw(grids: dict[str, np.ndarray], where: str) -> str:
         if max(grid.shape) <= LARGEST_WITH_NUMBERS:
             _numbers(axes, grid, shared)
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None})
+    figure.savefig(buffer, format="png", bbox_inches="tight", metadata={"Software": None})
     return base64.b64encode(buffer.getvalue()).decode()
 
 

@@ -123,6 +123,8 @@ def _pair(got: object, want: object, allowed: object) -> Pair | None:
     if isinstance(want, bool) or array is None or array.dtype.kind not in "iuf":
         return None
     right = np.asarray(want)
+    if right.size != array.size:
+        return None  # no question is answered by yes then, and it may be very large
     if right.dtype.kind not in "iuf" or not (np.isfinite(array).all() and np.isfinite(right).all()):
         return None
     return Pair(array.astype(float), right.astype(float), float(allowed))

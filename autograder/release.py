@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from autograder import examples, lesson
+from autograder import author, examples, lesson
 from autograder.course import Course, Unit
 
 OURS_ALONE = ["lesson.py", "exercises.py"]
@@ -52,8 +52,8 @@ def build(course: Course, assignments: Path, check: bool = False,
 def sources(course: Course, unit: Unit) -> dict[str, bytes]:
     """What the build writes beside a unit's lesson."""
     notebook = lesson.as_text(lesson.source_notebook(course, unit)).encode()
-    public = [exercise.public() for exercise in unit.exercises]
-    return {f"{unit.name}.ipynb": notebook, examples.FILE: examples.to_bytes(public)}
+    return {f"{unit.name}.ipynb": notebook,
+            examples.FILE: examples.to_bytes(author.public(unit))}
 
 
 def _settle(path: Path, data: bytes, check: bool) -> list[Path]:

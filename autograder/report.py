@@ -35,6 +35,25 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """A grid of numbers with its title, as text that is short enough to be read."""
+
+    title: str
+    cells: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Visible:
+    """How a visible example went: what `check` shows in the notebook."""
+
+    label: str
+    right: bool
+    words: str = ""
+    panels: tuple[Panel, ...] = ()
+    """Expected, got and difference, where they can be drawn."""
+
+
+@dataclass(frozen=True)
 class Verdict:
     """How one exercise went."""
 
@@ -61,6 +80,12 @@ class Verdict:
     cpu_seconds: float = 0.0
     times_faster: float | None = None
     """Than loops, where the exercise asks for speed and the answer is right."""
+    code: str = ""
+    """Hash of the function's code whatever its variables are called."""
+    code_parts: int = 0
+    """How many parts that code has."""
+    visible: tuple[Visible, ...] = ()
+    """How the visible examples went, where hidden cases are wrong."""
 
     @property
     def certain(self) -> tuple[Named, ...]:
@@ -127,6 +152,7 @@ def from_json(data: dict[str, Any]) -> Report:
     verdicts = tuple(
         Verdict(**{**v, "cases": tuple(CaseResult(**c) for c in v["cases"]),
                    "mistakes": tuple(Named(**m) for m in v["mistakes"]),
+                   "visible": tuple(map(_visible, v.get("visible", ()))),
                    "lines": tuple(v["lines"]), "notes": tuple(v["notes"]),
                    "cpu_seconds": timing.get(v["exercise"], 0.0),
                    "times_faster": faster.get(v["exercise"])})
@@ -134,3 +160,8 @@ def from_json(data: dict[str, Any]) -> Report:
     known = {f.name: data[f.name] for f in fields(Report)}
     return Report(**{**known, "verdicts": verdicts, "notes": tuple(data["notes"]),
                      "sandbox": tuple(data["sandbox"])})
+
+
+def _visible(data: dict[str, Any]) -> Visible:
+    panels = tuple(Panel(p["title"], tuple(map(tuple, p["cells"]))) for p in data["panels"])
+    return Visible(**{**data, "panels": panels})

@@ -10,7 +10,6 @@ import socket
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -73,8 +72,7 @@ class Sandbox:
     def _prove(self) -> None:
         """Try to break out once: a lock that the kernel only seems to accept is none."""
         tried = [attempts.HONEST, *(a for a in attempts.ATTEMPTS if not a.slow)]
-        with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
-            Path(folder, "kept").write_text("kept")
+        with attempts.scratch() as folder:
             targets = {"file": attempts.__file__, "folder": folder, "port": 9, "pid": os.getpid()}
             try:
                 outcomes = self._run(attempts.job(tried, targets), attempts.limits()).outcomes
@@ -140,11 +138,17 @@ class Sandbox:
             except (OSError, SandboxError) as error:
                 self.close()
                 said = str(error)
+            except wire.WireError:
+                raise  # nothing was sent
+            except BaseException:
+                self.close()  # or how this job ended would be taken for the end of the next one
+                raise
         return JobResult((NoAnswer("died", f"the sandbox failed twice: {said}"),) * len(job.calls),
                          status="sandbox")
 
     def _run(self, job: Job, limits: Limits) -> JobResult:
         wall = 10 * limits.cpu_seconds
+        message = _message(job)  # a job that cannot be sent must not be begun
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
@@ -152,7 +156,8 @@ class Sandbox:
                     limits.cpu_seconds, limits.memory_bytes)], [theirs.fileno()])
             deadline = time.monotonic() + wall + 5
             with contextlib.suppress(OSError):  # a child that died reads no further
-                _send_job(ours, job, deadline)
+                ours.settimeout(max(0.1, deadline - time.monotonic()))
+                ours.sendall(message)
             answers, refused = receive(ours, len(job.calls) + 2, limits.output_bytes, deadline)
         self._control.settimeout(wall + 10)
         ended = self._control.recv(ENDED.size)
@@ -178,24 +183,25 @@ def _answered(outcomes: tuple[Outcome, ...]) -> int:
     return len(outcomes)
 
 
-def _send_job(channel: socket.socket, job: Job, deadline: float) -> None:
+def _message(job: Job) -> bytes:
     frames = [wire.encode({
         "statements": [list(s) for s in job.statements], "function": job.function,
         "driver": job.driver, "calls": len(job.calls)}, wire.JOB)]
     frames += [wire.encode({"positional": tuple(p), "named": dict(n), "times": t})
                for p, n, t in job.calls]
-    channel.settimeout(max(0.1, deadline - time.monotonic()))
-    channel.sendall(b"".join(HEAD.pack(MAGIC, len(f)) + f for f in frames))
+    return b"".join(HEAD.pack(MAGIC, len(f)) + f for f in frames)
 
 
 def _words(settings: dict, control: int) -> list[str]:
     folder = Path(__file__).parent
     before = bubblewrap.command(settings["numpy"], str(folder)) if settings["bwrap"] else []
-    # As a plain path: bubblewrap does not show what lies beside a ".." on the way.
-    return [*before, os.path.abspath(sys.executable), "-I", "-S", "-B",
+    # As a plain path: bubblewrap does not show what lies beside a ".." on the way. Not -I, which
+    # would not read PYTHONHASHSEED: the environment is ours.
+    return [*before, os.path.abspath(sys.executable), "-s", "-P", "-S", "-B",
             str(folder / "worker.py"), str(control), json.dumps(settings)]
 
 
 def _environment() -> dict[str, str]:
     return {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
-            "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+            "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
+            "PYTHONHASHSEED": "0"}  # the order of sets must not decide a mark

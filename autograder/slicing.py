@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from autograder.effects import Effects, bound, effects_of, mutated
 from autograder.statements import Statement
@@ -166,7 +167,7 @@ def _until(name: str, fact: Facts, touching: list[Facts], end: int) -> int:
 def _bindings(name: str, before: int, touching: list[Facts]) -> Iterator[Facts]:
     """The last binding before a position, the earlier ones it builds on, and what changes it."""
     last = bisect_left(touching, before, key=lambda f: f.position)
-    if not any(name in f.binds for f in touching[:last]):
+    if not any(name in f.binds for f in islice(touching, last)):
         yield from [f for f in touching if name in f.binds][:1]  # cells out of order: the nearest
         return
     for place in range(last - 1, -1, -1):

@@ -25,9 +25,10 @@ ROUNDS = 3
 CALLS = 5
 """The fast function is called so often in each round, the loops once."""
 
-SLOWEST = 3.0
+SLOWEST = 1.5
 """A student's own loops count as at most so many times as slow as the course's, and never as
-faster: whoever makes them slow on purpose gains nothing, whoever made them fast loses nothing."""
+faster: whoever makes them slow on purpose gains next to nothing, whoever made them fast loses
+nothing."""
 
 LEAST = 1e-5
 """Seconds that a call takes at least: below that the clock of the system says nothing."""

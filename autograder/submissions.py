@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import re
 import stat
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -20,6 +22,11 @@ CANVAS = re.compile(
 MOODLE = re.compile(r"(?P<student>[^/]+?)_(?P<id>\d+)_assignsubmission_file_?(?:/.*|[^/]*\.ipynb)")
 MOODLE_FOLDER = re.compile(r".+_\d+_assignsubmission_file_?")
 SKIPPED_FOLDERS = {".ipynb_checkpoints", "__MACOSX", "__pycache__"}
+
+
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, RuntimeError, EOFError,
+          ValueError)
+"""What a damaged entry of an archive brings about."""
 
 
 class SubmissionsError(ValueError):
@@ -68,13 +75,21 @@ def find(place: Path, student_regex: str = "") -> tuple[list[Owned], list[Uniden
     if pattern is None:
         files = _below_what_all_share(files)
     owned, unknown = [], []
+    named = _named_by_an_lms(files)
     for file in sorted(files, key=lambda f: f.path):
-        found = _owner(file, pattern)
+        found = _owner(file, pattern, named)
         (owned if isinstance(found, Owned) else unknown).append(found)
     if not owned and not unknown:
         raise SubmissionsError(f"{place} holds no .ipynb file; expected STUDENT/UNIT/*.ipynb "
                                "folders, or notebooks named as Canvas or Moodle names them")
     return owned, unknown
+
+
+def _named_by_an_lms(files: list[File]) -> bool:
+    """Whether names of files in folders are an LMS's: one that is not shows that they are the
+    students', and then nobody may write another's into one."""
+    names = [PurePosixPath(f.path).name for f in files if "/" in f.path]
+    return all(CANVAS.fullmatch(name) for name in names)
 
 
 def _below_what_all_share(files: list[File]) -> list[File]:
@@ -101,7 +116,7 @@ def _compiled(student_regex: str) -> re.Pattern | None:
     return pattern
 
 
-def _owner(file: File, pattern: re.Pattern | None) -> Owned | Unidentified:
+def _owner(file: File, pattern: re.Pattern | None, named: bool) -> Owned | Unidentified:
     parts = PurePosixPath(file.path).parts
     if ".." in parts or file.path.startswith("/"):
         return Unidentified(file.path, "its path leads out of the archive")
@@ -113,7 +128,7 @@ def _owner(file: File, pattern: re.Pattern | None) -> Owned | Unidentified:
         return Owned(file, clean(parts[0]))
     for known, text in ((MOODLE, file.path), (CANVAS, parts[-1])):
         match = known.fullmatch(text)
-        if match:
+        if match and (known is MOODLE or named or len(parts) == 1):
             attempt = int(match.groupdict().get("attempt") or 0)
             return Owned(file, clean(f"{match['student']}_{match['id']}"), attempt)
     if len(parts) > 3:
@@ -186,7 +201,7 @@ def _unzip(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(entry) as file:
             data = file.read(MAX_BYTES + 1)  # the size written in the archive may be a lie
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+    except BROKEN as error:
         raise OSError(f"cannot be unpacked: {error}") from None
     if len(data) > MAX_BYTES:
         raise OSError(f"unpacks to more than {MAX_BYTES // 2**20} MB")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -17,7 +18,9 @@ from autograder.store import write_whole
 
 COLOURS = {"passed": "green", "partly": "yellow", "failed": "red", "error": "magenta",
            "timeout": "magenta", "missing": "cyan", "ungradable": "bold magenta"}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = re.compile("(^|[;|\t])(?=[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20])")
+"""Where a spreadsheet would see a formula: at the start, and after what it may take for the end of
+a cell; in full width too."""
 
 GRADES = ("student", "unit", "exercise", "status", "earned", "points", "mistake", "cases right",
           "cases")
@@ -87,7 +90,13 @@ def mistakes(reports: Sequence[Report], most: int = 8) -> Table:
 
 
 def write_csv(reports: Iterable[Report], folder: Path) -> None:
-    """Write grades.csv (a row per exercise) and totals.csv (a row per submission).
+    """Write grades.csv (a row per exercise) and totals.csv (a row per submission)."""
+    for name, text in tables(reports).items():
+        write_whole(folder / name, text)
+
+
+def tables(reports: Iterable[Report]) -> dict[str, str]:
+    """The text of grades.csv and totals.csv.
 
     A mark that a person has to decide is left empty, so that no import takes it for a zero.
     """
@@ -100,16 +109,14 @@ def write_csv(reports: Iterable[Report], folder: Path) -> None:
                     "" if v.status == "ungradable" else v.earned, v.points,
                     (" and " if v.together else " or ").join(m.name for m in v.mistakes),
                     sum(c.passed for c in v.cases), len(v.cases)) for v in r.verdicts]
-    write_whole(folder / "grades.csv", as_csv(GRADES, grades))
-    write_whole(folder / "totals.csv", as_csv(TOTALS, totals))
+    return {"grades.csv": as_csv(GRADES, grades), "totals.csv": as_csv(TOTALS, totals)}
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """CSV text; text that a spreadsheet would take for a formula gets an apostrophe."""
+    """CSV text; what a spreadsheet would take for a formula gets an apostrophe before it."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(header)
     for row in rows:
-        writer.writerow([f"'{v}" if isinstance(v, str) and v.startswith(FORMULA) else v
-                         for v in row])
+        writer.writerow([FORMULA.sub(r"\1'", v) if isinstance(v, str) else v for v in row])
     return buffer.getvalue()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder import seeds, trail
+from autograder import seeds, summary, trail
 from autograder.batch import Settings, grade_one, version
 from autograder.identify import Submission
 from autograder.sandbox import Sandbox
-from autograder.store import StoreError, mark_file
+from autograder.store import StoreError, load, mark_file
 
 Said = dict[str, Any]
 
@@ -46,11 +49,13 @@ def check(results: Path, key: bytes = b"", head: str = "") -> Findings:
     found = Findings()
     _check_chain(results, key, head, found)
     _check_marks(results, found)
+    _check_tables(results, found)
     return found
 
 
 def _check_chain(results: Path, key: bytes, head: str, found: Findings) -> None:
     fingerprint = seeds.fingerprint(key) if key else ""
+    sealed: dict[tuple[str, str], bool] = {}
     seen, unsealed = set(), 0
     for line in trail.lines(results):
         where = f"{trail.FILE}, line {line.number}"
@@ -68,7 +73,9 @@ def _check_chain(results: Path, key: bytes, head: str, found: Findings) -> None:
                                        "changed or written by somebody else")
             else:
                 unsealed += 1
-            found.newest[str(line.says.get("student")), str(line.says.get("unit"))] = line.says
+            who = str(line.says.get("student")), str(line.says.get("unit"))
+            found.newest[who] = line.says
+            sealed[who] = line.says.get("key") == fingerprint
         found.gradings += 1
         found.head = line.sha256
         seen.add(line.sha256)
@@ -78,6 +85,10 @@ def _check_chain(results: Path, key: bytes, head: str, found: Findings) -> None:
     if unsealed:
         found.notes.append(f"the seals of {unsealed} lines were not checked: "
                            + ("they were made with another key" if key else "name the --key"))
+    # Whoever names another key in a line needs no key to write it.
+    found.wrong += [f"{student}, {unit}: recorded with another key than this one: whoever wrote "
+                    "that line cannot be told"
+                    for (student, unit), ours in sorted(sealed.items()) if key and not ours]
 
 
 def _broken(line: trail.Line, where: str, previous: str) -> Iterator[str]:
@@ -103,6 +114,27 @@ def _check_marks(results: Path, found: Findings) -> None:
         if path not in expected:
             found.wrong.append(f"{path.relative_to(results)} was never graded: no line of "
                                f"{trail.FILE} names it")
+
+
+def _check_tables(results: Path, found: Findings) -> None:
+    """The tables that an LMS is given say what the marks say."""
+    reports = [load(mark_file(results, *who)) for who in sorted(found.newest)]
+    for name, text in summary.tables(r for r in reports if r).items():
+        path = results / name
+        if not path.is_file():
+            found.notes.append(f"there is no {name}: grading stopped before it was written")
+            continue
+        graded = {tuple(row) for row in csv.reader(io.StringIO(text))}
+        with open(path, newline="", encoding="utf-8", errors="replace") as file:
+            there = [tuple(row) for row in csv.reader(file)]
+        found.wrong += [f"{name}, row {number} is not what was graded: {', '.join(row)}"
+                        for number, row in enumerate(there, 1) if row not in graded]
+        found.wrong += [f"{name} has {', '.join(row)} twice"
+                        for row, times in Counter(there).items() if times > 1]
+        lacking = len({row[:2] for row in graded} - {row[:2] for row in there})
+        if lacking:
+            found.notes.append(f"{name} lacks {lacking} of {len(found.newest)} submissions: only "
+                               "those of the last run are in it")
 
 
 def _difference(path: Path, said: Said) -> str:

@@ -1,7 +1,8 @@
 """The process that runs student code: warm, forked per job, locked before it reads a line.
 
-Started as `python -I -S -B worker.py CONTROL SETTINGS`. Needs the standard library and NumPy; the
-rooms beside it are loaded by their paths, because the package itself must not be importable here.
+Started as `python -s -P -S -B worker.py CONTROL SETTINGS`. Needs the standard library and NumPy;
+the rooms beside it are loaded by their paths, because the package itself must not be importable
+here.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def cross_entropy(logits: Array, y: Array) -> Array:
     """
     xp, logits, chosen = _chosen(logits, y)
     right = xp.where(chosen, log_softmax(logits), xp.zeros_like(logits))
-    return -xp.sum(right) / max(logits.shape[0], 1)
+    return xp.sum(-right) / max(logits.shape[0], 1)
 
 
 def softmax_cross_entropy_backward(dy: float, logits: Array, y: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -105,6 +106,17 @@ def play(ax: Axes, draw: Callable[[int], Any], frames: int, interval: int) -> An
         """A FuncAnimation that notebooks show by itself."""
 
         def _repr_html_(self) -> str:
-            return self.to_jshtml(default_mode="once")
+            return _with_first_frame(self.to_jshtml(default_mode="once"))
 
     return Player(ax.figure, draw, frames=frames, interval=interval, init_func=lambda: None)
+
+
+def _with_first_frame(player: str) -> str:
+    """The player with its first frame in place from the start, where no script has run yet.
+
+    JupyterLab gives an image without a source no height, and leaves it so while out of sight.
+    """
+    first = re.search(r'frames\[0\] = "(data:image/png;base64,[^"]*)"', player)
+    picture = first.group(1).replace("\\\n", "") if first else ""
+    return re.sub(r'<img id="(_anim_img\w+)">',
+                  rf'<img id="\1" alt="animation, frame by frame" src="{picture}">', player)

@@ -38,27 +38,15 @@ import numpy as np
 # * A graded function should not call another graded one: each is tried on its own.
 
 # %% [markdown] covers="1"
-# ## The picture
+# ## Layers
 #
-# The network below looks at a picture of 64 x 64 pixels and says which of ten things it shows. Each
-# square is a **feature map**: a picture made by the layer from the one before. It is the small network
-# that you can click through in *CNN Explainer* (Wang and others, 2020).
-
-# %%
-from cnn_ref import plots
-
-plots.pipeline()
-plt.show()
-
-# %% [markdown]
-# *In words: nine columns from left to right. Three channels of 64 x 64 pixels; two convolutions with
-# ten maps of 62 and 60; a pooling to 30; two convolutions to 28 and 26; a pooling to 13; a strip of
-# 1690 numbers; ten scores. The maps become smaller, and numbers to learn stand only under the
-# convolutions and the last layer.*
+# A network for pictures is a chain of layers. The one that you will draw in a moment takes a picture of
+# 64 x 64 pixels and says which of ten things it shows; you can click through it in *CNN Explainer*
+# (Wang and others, 2020).
 #
 # | layer | what it does | unit |
 # |---|---|---|
-# | convolution | lays a small kernel on every place, multiplies and adds up | 01, 02, 03 |
+# | convolution | lays a small kernel (or filter) on every place, multiplies and adds up | 01, 02, 03 |
 # | ReLU | puts 0 in the place of everything negative | 04 |
 # | max pooling | keeps the largest of every four | 04 |
 # | flatten, dense | lays all numbers in a row; each class weighs them all | 05 |
@@ -67,7 +55,7 @@ plt.show()
 #
 # ## Predict
 #
-# Write a number for each before you go on; a wrong guess costs nothing and is remembered longer.
+# Write down a guess for each before you go on; a wrong one costs nothing and is remembered longer.
 #
 # * A kernel of 3 x 3 slides over 64 pixels. It gives one number for each place where it fits whole.
 #   How many places are there along an axis?
@@ -79,6 +67,23 @@ my_places = None
 my_layer = None
 
 # %% [markdown]
+# ## The picture
+#
+# Each square is a **feature map**: a picture made by the layer from the one before. Numbers that are
+# learned are called **parameters**.
+
+# %%
+from cnn_ref import plots
+
+plots.pipeline()
+plt.show()
+
+# %% [markdown]
+# *In words: nine columns from left to right. Three channels of 64 x 64 pixels; two convolutions with
+# ten maps of 62 and 60; a pooling to 30; two convolutions to 28 and 26; a pooling to 13; a strip of
+# 1690 numbers; ten scores. The maps become smaller, and parameters stand only under the convolutions and
+# the last layer.*
+#
 # Here is the bookkeeping; unit 02 explains each line of it.
 
 # %%

@@ -83,8 +83,8 @@ my_lengths = {"full": None, "same": None, "valid": None}
 # | `mode` | text | `"full"`, `"same"` or `"valid"` |
 # | result | `(length,)` | floats, as many as the table of modes says |
 #
-# `"valid"` is full without its first and last $K - 1$ values. `"same"` is the part of full that begins at
-# place $(K - 1)\, //\, 2$ and is as long as the signal. Do not change `x` or `w`.
+# `"valid"` is the part of full that begins at place $K - 1$, `"same"` is the one that begins at
+# place $(K - 1)\, //\, 2$; the table says how long they are. Do not change `x` or `w`.
 #
 # <details><summary>Hint 1: a plan</summary>
 #
@@ -98,8 +98,8 @@ my_lengths = {"full": None, "same": None, "valid": None}
 # </details>
 # <details><summary>Hint 3: what is easily forgotten</summary>
 #
-# `x[-1]` is no error in Python: it is the last value. And for a kernel of even length, the two ends in
-# `"same"` mode do not get equally many zeros; take a kernel of two and count.
+# `x[-1]` is no error in Python: it is the last value; and `x[0:-0]` is empty. For a kernel of even length,
+# the two ends in `"same"` mode do not get equally many zeros; take a kernel of two and count.
 # </details>
 
 # %%
@@ -277,7 +277,7 @@ plt.show()
 #
 # | argument | shape | meaning |
 # |---|---|---|
-# | `w` | `(KH, KW)` or `(KH, KW, C, F)` | a kernel, or filters: the plane is the **first two axes** |
+# | `w` | `(KH, KW)` or `(KH, KW, C, F)` | a kernel, or `F` filters for `C` channels (unit 03): the plane is the **first two axes** |
 # | result | the shape of `w` | a new array; axes after the second keep their order |
 #
 # <details><summary>Hint 1: a plan</summary>
@@ -420,14 +420,14 @@ assert correlate2d(X, K, "same").tolist() == [
 #
 # Notes count rows and columns from 1 and write
 # $y_{ij} = \sum_{u=1}^{U} \sum_{v=1} V\, w_{uv}\, x_{i-u+1,\, j-v+1}$
-# above an example whose result is the `valid` part, 3 x 3, with $y_{11}$ in its corner. (Their table of the picture
-# opens six columns for five numbers, too.) What is wrong with the second sum sign? And which pixel would $y_{11}$
-# need for $u = v = 3$? From which $i$ and $j$ on does the formula hold for the `valid` part?
+# above an example whose result is the `valid` part, 3 x 3, with $y_{11}$ in its corner. What is wrong with the
+# second sum sign? And which pixel would $y_{11}$ need for $u = v = 3$? From which $i$ and $j$ on does the formula hold for the `valid` part?
 #
 # <details><summary>What you should have found</summary>
 #
 # The limit of the second sum, $V$, has slipped behind the sign, where it reads as a factor. $y_{11}$ would need
 # $x_{-1,-1}$, which is not in the picture: the formula holds where $i$ starts at $U$ and $j$ at $V$.
+# (Their table of the picture has a slip, too: it opens six columns for five numbers.)
 # </details>
 #
 # ## Predict
@@ -449,8 +449,8 @@ my_comparison = None
 # %% [markdown]
 # ## Your fourth function
 #
-# Arguments, shapes and modes are those of `correlate2d`; only the kernel is turned. Do not change `x` or `w`, and do not
-# call your other functions.
+# Arguments, shapes and modes are those of `correlate2d`; only the kernel is turned. Do not change `x` or `w`. Do not
+# call your other functions: write their loops again.
 #
 # <details><summary>Hint 1: a plan</summary>
 #
@@ -464,8 +464,8 @@ my_comparison = None
 # </details>
 # <details><summary>Hint 3: what is easily forgotten</summary>
 #
-# With the kernel turned, the uneven zero of an even kernel in `"same"` mode must still lie where the table says: the
-# part of full that is kept does not change.
+# With a kernel of even size in `"same"` mode, turning it does not change which part of full is kept: the table
+# holds as it stands.
 # </details>
 
 # %%
@@ -508,8 +508,8 @@ assert np.array_equal(correlated, -convolved)
 # One is exactly the negative of the other, so this example tells at once which of the two somebody computed. The
 # 5 x 5 example before it cannot: its kernel is the same after half a turn.
 #
-# A **stride** of 2 takes every second place in both directions, of the picture or of the picture with a rim of
-# zeros (unit 02 counts them):
+# A **stride** of 2 keeps every second place in both directions: here first without, then with a rim of one zero
+# around the picture (unit 02 counts them).
 
 # %%
 print("stride 2:\n", convolved[::2, ::2])

@@ -236,7 +236,8 @@ PAD2D = Exercise(
     examples=(
         Case("one zero on every side", call(SMALL, ((1, 1), (1, 1)))),
         Case("another number on every side", call(SMALL, ((0, 1), (2, 3)))),
-        Case("a frame of -1", call(SMALL, ((1, 0), (0, 1)), value=-1.0)),
+        Case("a frame of -1, nothing below, nothing on the left",
+             call(SMALL, ((1, 0), (0, 1)), value=-1.0)),
         Case("two images of whole numbers, two channels, a frame of 0.5", call(
             np.arange(8).reshape(2, 2, 1, 2), ((1, 1), (0, 1)), value=0.5)),
     ),
@@ -604,7 +605,7 @@ ACTIVATION_BYTES = Exercise(
     reference=_activation_bytes,
     tolerance=Exact(),
     examples=(
-        Case("200 maps of 150 x 100, for training", call([(150, 100, 200)], training=True)),
+        Case("one shape alone: 200 maps of 150 x 100", call([(150, 100, 200)])),
         Case("an image and two layers, for training", call(
             [(4, 4, 1), (4, 4, 8), (2, 2, 8)], training=True)),
         Case("the same, to use the network", call([(4, 4, 1), (4, 4, 8), (2, 2, 8)])),

@@ -31,8 +31,8 @@ import numpy as np
 # %% [markdown]
 # ## The picture
 #
-# One row of the figure is one place of a kernel of 3 taps (orange) on an axis of 8 pixels, with one
-# zero of padding (hatched) at each end and a stride of 2.
+# One row of the figure is one place of a kernel of 3 **taps** (its numbers; orange) on an axis of 8
+# pixels, with one zero of padding (hatched) at each end and a stride of 2.
 
 # %%
 def draw_places(n, k, stride=1, pad=(0, 0), dilation=1):
@@ -60,7 +60,7 @@ def draw_places(n, k, stride=1, pad=(0, 0), dilation=1):
 draw_places(8, 3, stride=2, pad=(1, 1))
 
 # %% [markdown]
-# *In words: four rows. The kernel covers pixels -1 to 1, then 1 to 3, 3 to 5 and 5 to 7; a fifth
+# *In words: four rows. The kernel covers pixels -1 to 1, then 1 to 3, 3 to 5 and 5 to 7; a fourth
 # step would carry it over the edge, so the last zero of padding is never used.*
 #
 # ## Predict
@@ -74,7 +74,7 @@ my_guess = {
     "the same on 7 pixels with padding 1": None,
     "places of a kernel of 11 on 227 pixels, stride 4 (AlexNet)": None,
 }
-my_field = None  # how many pixels in a row does a number see behind three layers of kernel 3?
+my_field = None  # how many pixels in a row has a number behind three layers of kernel 3 seen?
 my_weights = None  # weights and biases of 200 filters of 5 x 5 on a colour image of 150 x 100
 
 # %% [markdown] covers="25 E17"
@@ -100,11 +100,16 @@ my_weights = None  # weights and biases of 200 filters of 5 x 5 on a colour imag
 # ### Spot the mistake
 #
 # A set of notes on AlexNet gives its input as 224 pixels, its first kernel as 11 and its stride as
-# 4, without padding. Compute (224 - 11) / 4 and say what is wrong. (The input that fits is 227, or
-# 224 with two zeros of padding on each side and a row left over.)
+# 4, without padding. Compute (224 - 11) / 4 and say what is wrong.
 #
 # Another set gives one formula for the size and calls the result "the" size of the output. What if
 # the image is 427 pixels high and 640 wide?
+#
+# <details><summary>What you should have found</summary>
+#
+# It gives 53.25: the last step does not fit whole. The input that fits is 227, or 224 with two zeros of
+# padding on each side and a row left over. An image of 427 x 640 has two sizes: one for rows, one for columns.
+# </details>
 #
 # ## Your function
 #
@@ -456,7 +461,7 @@ plt.show()
 #
 # Two layers of 3 x 3 see as much as one of 5 x 5, three as much as one of 7 x 7. They do it with
 # fewer weights: count them in the next part. Notes call the two "equivalent". They see the same
-# pixels, but they do not compute the same function: there is a nonlinearity between the layers, and
+# pixels, but they do not compute the same function: there is a ReLU (unit 04) between the layers, and
 # even without one not every kernel of 5 x 5 is made of two of 3 x 3.
 
 # %% [markdown] covers="8 24 E18"
@@ -464,7 +469,8 @@ plt.show()
 #
 # ## Weights
 #
-# Connect every pixel of an image of 1000 x 1000 with every one of $10^6$ neurons: $10^{12}$ weights.
+# Connect every pixel of an image of 1000 x 1000 with every one of $10^6$ outputs (**neurons**):
+# $10^{12}$ weights.
 # Let each neuron see a window of 10 x 10 only (**local connection**): $10^8$. Let all neurons use the
 # same weights (**sharing**): 100, and one filter of 100 weights is what a convolution layer learns.
 # With 100 filters, $10^4$.
@@ -473,8 +479,13 @@ plt.show()
 #
 # ### Spot the mistake
 #
-# For 100 filters of 5 x 5 on a colour image a source computes `5 x 5 x 3 x 1 x 100` weights. What
-# does the 1 stand for? And what is missing, if the layer has biases?
+# For 100 filters of 5 x 5 on a colour image a source computes `5 x 5 x 3 x 1 x 100` weights. Which
+# factor says nothing? And what is missing, if the layer has biases?
+#
+# <details><summary>What you should have found</summary>
+#
+# The 1. Each filter has one bias, which is added, not multiplied: 100 more numbers, 7,600 in all.
+# </details>
 #
 # ## Your function
 #
@@ -769,10 +780,10 @@ assert [transposed_out_size(1, 3, dilation=d) for d in (1, 2, 4)] == [3, 5, 9]
 # ## Where you meet this again
 #
 # In PyTorch, `out_size` is the formula under "Shape" on the page of `torch.nn.Conv2d`; its `padding`
-# is 0 unless you say otherwise, and so is Keras' (`padding="valid"`), although some notes call the
-# padding that keeps the size today's default. `tf.nn.conv2d(..., padding="SAME")` is your `same_pad`.
-# In CNN Explainer's first layer, 64 pixels become 62: which kernel is that? And what would its last
-# convolution layer have to be, to see the whole image?
+# is 0 unless you say otherwise, and Keras' is `"valid"`; some notes wrongly call "same" today's
+# default. `tf.nn.conv2d(..., padding="SAME")` is your `same_pad`.
+# In CNN Explainer's first layer, 64 pixels become 62: which kernel is that? And how large would the
+# kernel of its last convolution have to be, to see the whole image?
 #
 # The arithmetic of this unit, with many drawings, is in Dumoulin and Visin, "A guide to convolution
 # arithmetic for deep learning" (2016).

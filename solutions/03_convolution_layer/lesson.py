@@ -139,25 +139,28 @@ assert conv_step(deep, np.stack([K] * 3, axis=-1), 0.5) == 12.5
 # ### Spot the mistake
 #
 # A source introduces this with "the neuron in row *i*, column *i* is connected to rows ...". Which
-# letter is wrong, and which images would a program get right that follows it to the letter?
+# letter is wrong, and which outputs would a program compute that follows it to the letter?
+#
+# <details><summary>What you should have found</summary>
+#
+# The second *i* should be *j*. The program would compute those on the diagonal only.
+# </details>
 #
 # ## Convolution or correlation?
 #
-# In signal processing, *convolution* turns the filter by 180 degrees first. A convolution **layer**
-# does not: it lays the filter on the image as it is, which is called cross-correlation. Since the
-# filter is learned, nothing is lost; but when you compare with somebody's numbers, ask which of the
-# two they mean.
+# A convolution **layer** lays the filter on the image as it is: cross-correlation (unit 01). Since the
+# filter is learned, nothing is lost; but when you compare with somebody's numbers, ask whether they turn it.
 
 # %% [markdown]
-# The window moves over the whole image like this. Press play, or step through it, and say the next
+# The same image and filter with padding 1 and stride 2. Press play, or step through it, and say the next
 # number before it appears.
 
 # %%
-plots.conv_steps(X, K)
+plots.conv_steps(X, K, stride=2, pad=1)
 
 # %% [markdown]
-# *In words: nine steps. The framed window moves over the image from left to right and from top to
-# bottom, and the output fills up: 4 3 4, 2 4 3, 2 3 4.*
+# *In words: nine steps over an image with a hatched rim of zeros. The framed window moves two columns at a
+# time, then two rows down, and the output fills up: 2 3 1, 1 4 3, 0 2 1.*
 #
 # ## Your function
 #
@@ -225,6 +228,7 @@ assert ten.size + bias.size == 280
 # %%
 whole = conv2d(X.reshape(1, 5, 5, 1), K.reshape(3, 3, 1, 1), np.zeros(1))[0, :, :, 0]
 kept = conv2d(X.reshape(1, 5, 5, 1), K.reshape(3, 3, 1, 1), np.zeros(1), pad=(1, 1))[0, :, :, 0]
+assert kept[::2, ::2].tolist() == [[2, 3, 1], [1, 4, 3], [0, 2, 1]]  # the player's numbers
 print("no padding:", whole.astype(int), "padding 1:", kept.astype(int), sep="\n")
 assert whole.tolist() == [[4, 3, 4], [2, 4, 3], [2, 3, 4]]
 assert kept.tolist() == [[2, 2, 3, 1, 1], [1, 4, 3, 4, 1], [1, 2, 4, 3, 3], [1, 2, 3, 4, 1],
@@ -348,8 +352,7 @@ assert np.allclose(theirs, mine) and theirs.shape == (1, 10, 32, 32)
 # A filter answers where the image looks like the filter. The simplest pair looks for lines: ones in
 # the middle column and zeros elsewhere for a **vertical** line, ones in the middle row for a
 # **horizontal** one. Nerve cells in the visual cortex behave like this: Hubel and Wiesel described
-# cells of the cat that answer to a bar of light in one direction (1959, and a second paper in 1962;
-# they are often taken for one).
+# cells of the cat that answer to a bar of light in one direction (two papers, 1959 and 1962).
 #
 # ## Your function
 #
@@ -357,7 +360,7 @@ assert np.allclose(theirs, mine) and theirs.shape == (1, 10, 32, 32)
 # |---|---|
 # | `size` | rows and columns of the filters, an odd number; 7 if nothing is said |
 # | `channels` | of the images; 3 if nothing is said |
-# | result | floats or whole numbers? **Floats**, shape `(size, size, channels, 2)`; filter 0 vertical, filter 1 horizontal |
+# | result | **floats** of shape `(size, size, channels, 2)`; filter 0 vertical, filter 1 horizontal |
 #
 # Every channel gets the same line.
 #
@@ -398,9 +401,9 @@ assert lines.shape == (7, 7, 3, 2) and lines.sum() == 2 * 7 * 3
 # %% [markdown]
 # *In words: two grids of 7 x 7, one channel of each filter: a column of ones, and a row of ones.*
 #
-# Now two photographs, which come with scikit-learn: a Chinese temple and a flower. (The source's
-# program needs three more lines to run: it forgets to import NumPy and pyplot, and `plt.show` without
-# parentheses shows nothing.) First a small cut, to see how long your function will take.
+# Now two photographs, which come with scikit-learn: a Chinese temple and a flower. First a small cut, to
+# see how long your function will take. (Where such a program is printed, the imports of NumPy and pyplot are
+# often missing, and `plt.show` without parentheses shows nothing.)
 
 # %%
 try:
@@ -420,14 +423,14 @@ shrink = 1 if seconds < 40 else 3
 print(f"Your function will take about {seconds:.0f} seconds for both photographs"
       + (", so every third pixel of them will do." if shrink > 1 else "."))
 assert np.allclose(conv2d(cut, lines, np.zeros(2), pad=(3, 3))[:, 3:-3, 3:-3], inner)
+photos = photos[:, ::shrink, ::shrink]
 
 # %% [markdown] covers="52"
-# The last line says how the two ways of padding are related: **VALID** (no padding) is the inner part
+# The `assert` says how the two ways of padding are related: **VALID** (no padding) is the inner part
 # of **SAME** (here 3 on every side, since the kernel is 7 wide). Which shapes do you expect for two
 # photographs of 427 x 640 pixels, SAME and VALID?
 
 # %%
-photos = photos[:, ::shrink, ::shrink]
 maps = np.asarray(conv2d(photos, lines, np.zeros(2), pad=(3, 3)))
 valid = maps[:, 3:-3, 3:-3]
 print("photographs", photos.shape, "SAME", maps.shape, "VALID", valid.shape)
@@ -447,7 +450,7 @@ for ax, title in zip(grid[0], ("photograph", "vertical lines", "horizontal lines
     ax.set_title(title)
 for ax in grid.flat:
     ax.set(xticks=[], yticks=[])
-figure.colorbar(shown, ax=grid, label="sum of 21 products", shrink=0.8)
+figure.colorbar(shown, ax=grid, label="sum of 21 numbers", shrink=0.8)
 plt.show()
 
 # %% [markdown]
@@ -458,7 +461,7 @@ plt.show()
 # A closer look at one part of the roof shows it best.
 
 # %%
-part = np.s_[130 // shrink:260 // shrink, 230 // shrink:430 // shrink]
+part = np.s_[130 // shrink:260 // shrink, 130 // shrink:330 // shrink]
 figure, row = plt.subplots(1, 3, figsize=(7, 2), layout="constrained")
 for ax, picture, title in zip(row, (photos[0][part], maps[0, :, :, 0][part], maps[0, :, :, 1][part]),
                               ("photograph", "vertical lines", "horizontal lines")):

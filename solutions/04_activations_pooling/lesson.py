@@ -6,8 +6,8 @@
 # | units 02 and 03: sizes, the convolution layer | 60 minutes | unit 05, the layers after the last map; unit 07, pooling backward |
 #
 # Between two convolutions stand two small layers. The **activation** looks at one number at a time
-# and bends the line; **pooling** looks at a small window and keeps one number of it. Neither is
-# large, and without them a deep network would be a shallow one.
+# and bends the line; **pooling** looks at a small window and keeps one number of it. Both are
+# small, but without the bend a deep network computes no more than a shallow one.
 #
 # | part | you write |
 # |---|---|
@@ -55,7 +55,7 @@ titles = ("picture", "convolved", "rectified", "pooled")
 grids = (picture[None, :, :, None], feature_map, rectified, smaller)
 for ax, grid, title in zip(axes, grids, titles):
     limit = np.abs(grid).max()
-    ax.imshow(grid[0, :, :, 0], cmap="PuOr", vmin=-limit, vmax=limit)
+    ax.imshow(grid[0, :, :, 0], cmap="PuOr_r", vmin=-limit, vmax=limit)
     middle, end = grid.shape[1] // 2, grid.shape[1] - 1
     ax.set(title=f"{title}, {grid.shape[1]} x {grid.shape[2]}", xlabel="column", ylabel="row",
            xticks=[0, middle, end], yticks=[0, middle, end])
@@ -63,7 +63,7 @@ for ax, grid, title in zip(axes, grids, titles):
 plt.show()
 
 # %% [markdown]
-# *In words: a disc; its left rim (violet, positive) and right rim (orange, negative); the left rim
+# *In words: a disc; its left rim (orange, positive) and right rim (violet, negative); the left rim
 # alone; the left rim on a quarter of the pixels. White is zero.*
 #
 # A map holds large numbers where the picture looks like the filter, and negative ones where it looks
@@ -119,10 +119,11 @@ assert np.allclose(deep, x @ one)
 # | leaky ReLU (Maas and others, 2013) | x | slope x | chosen, often 0.01 |
 # | PReLU (He and others, 2015) | x | alpha x | learned, one for each channel |
 # | RReLU (Xu and others, 2015) | x | slope x | drawn anew for each number, in training |
-# | ELU (Clevert and others, 2016) | x | alpha (exp(x) - 1) | bends to -alpha |
+# | ELU (Clevert and others, 2016) | x | alpha (exp(x) - 1) | no line: it bends to -alpha |
 #
-# Where the slope below zero is zero, a unit that answers negatively to every picture learns nothing
-# any more: it is called dead. The other four leave it a way back.
+# Training follows slopes (unit 06): where the slope is zero, nothing tells the weights which way to
+# go. A unit of ReLU that answers negatively to every picture learns nothing any more: it is called
+# dead. The other four leave it a way back.
 #
 # ### Spot the mistake
 #
@@ -281,8 +282,7 @@ assert round(float(elu(np.array([-1.0]))[0]), 5) == -0.63212
 #
 # $$\mathrm{sigmoid}(x) = \frac{1}{1 + e^{-x}}, \qquad \tanh(x) = \frac{e^x - e^{-x}}{e^x + e^{-x}}.$$
 #
-# Both are flat far from zero: there, the slope is nearly zero and nothing can be learned. This is
-# called saturation. The sigmoid's slope is $y (1 - y)$ where $y$ is its **output**; the slope of tanh
+# Both are flat far from zero, where next to nothing can be learned: this is called saturation. The sigmoid's slope is $y (1 - y)$ where $y$ is its **output**; the slope of tanh
 # is $1 - y^2$. They differ in one thing that matters: the outputs of tanh are centred on zero, those
 # of the sigmoid are all positive. And both need exponentials, which cost more than a comparison.
 #
@@ -293,8 +293,8 @@ assert round(float(elu(np.array([-1.0]))[0]), 5) == -0.63212
 #
 # ### Predict
 #
-# Where is the sigmoid steepest, and how steep is it there? A gradient that goes back through ten
-# sigmoids is multiplied by ten such slopes: how much of it is left, at best?
+# Where is the sigmoid steepest, and how steep is it there? What training sends
+# back through ten sigmoids is multiplied by ten such slopes: how much of it is left, at best?
 
 # %%
 my_steepest_slope = None
@@ -416,8 +416,10 @@ assert round(0.25 ** 10 * 1e7, 1) == 9.5
 #
 # A **maxout** unit (Goodfellow and others, 2013) has no curve of its own. Several affine functions of
 # the input compete, and the largest is the output: $\max_i (w_i^T x + b_i)$. It is the **results**
-# that are compared, not the weights. With the pieces 0 and x it is ReLU; with more pieces it is any
-# curve that bends upward.
+# that are compared, not the weights. With the pieces 0 and x it is ReLU; with more pieces it comes
+# close to any curve that bends upward.
+#
+# ### Your function: `maxout`
 #
 # The affine part is a layer of its own (unit 05). What remains is the competition: `pieces`
 # **neighbouring** channels give one output.
@@ -474,7 +476,7 @@ ax.legend()
 plt.show()
 
 # %% [markdown]
-# *In words: three straight lines, one falling, one flat, one steep; the maxout follows whichever is
+# *In words: three straight lines, one falling, one rising slowly, one steep; the maxout follows whichever is
 # on top, a curve that falls, rises slowly, and then faster.*
 
 # %% [markdown] covers="6 E6"
@@ -595,12 +597,12 @@ assert rows == 27
 # <details><summary>Hint 2: a tool</summary>
 #
 # With zeros around the image the sum is right whatever the padding. For the count, cut the window out
-# of the image itself: how large is what you get? `max(k, 0)` keeps a start from being negative.
+# of the image itself: how large is what you get? `max(start, 0)` keeps a start from being negative.
 # </details>
 # <details><summary>Hint 3: a trap</summary>
 #
 # A window at the border is smaller inside the image than one in the middle; at a corner it is smaller
-# still.
+# still. Its start moves to zero, its end stays where it was.
 # </details>
 
 # %%
@@ -699,7 +701,7 @@ for size in (4, 7, 12):
 #
 # Notes say that "a tiny distortion of the input does not change the output of pooling, since we took
 # the maximum of a neighbourhood". Before you measure it: a map of single bright spots moves by one
-# pixel. Which share of the numbers of a map after 2 x 2 max pooling stays as it was?
+# pixel. After 2 x 2 max pooling, which share of the numbers that are not zero stays as it was?
 
 # %%
 my_share_that_stays = None

@@ -311,7 +311,7 @@ CROSS_ENTROPY = Exercise(
         Case("ten equal scores: ln 10 = 2.302585", call(np.zeros((1, 10)), np.array([3]))),
         Case("two examples, three classes",
              call(np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 0.0]]), np.array([2, 0]))),
-        Case("sure, and wrong: a thousand, not infinity",
+        Case("sure and wrong: 1000, beside ln 2; their mean is finite",
              call(np.array([[1000.0, 0.0], [0.0, 0.0]]), np.array([1, 0]))),
         Case("sure, and right: nothing",
              call(np.array([[1000.0, 0.0], [-1000.0, 0.0]]), np.array([0, 1]))),

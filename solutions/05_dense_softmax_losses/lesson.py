@@ -191,17 +191,17 @@ w = np.linalg.lstsq(rows.T @ rows + 50 * np.eye(144), rows.T @ np.eye(2)[kind], 
 right = np.mean(affine(rows, w, np.zeros(2)).argmax(axis=1) == kind)
 figure, axes = plt.subplots(1, 4, figsize=(8.5, 2.3), layout="constrained")
 images = (noisy[kind == 0][0], noisy[kind == 1][0], *w.T.reshape(2, 12, 12))
-titles = ("a level bar", "an upright bar", "weights, level", "weights, upright")
+titles = ("a flat bar", "an upright bar", "weights, flat", "weights, upright")
 for ax, image, title in zip(axes, images, titles):
     limit = np.abs(image).max()
-    ax.imshow(image, cmap="PuOr", vmin=-limit, vmax=limit)
+    ax.imshow(image, cmap="PuOr_r", vmin=-limit, vmax=limit)
     ax.set(title=title, xlabel="column", ylabel="row", xticks=[0, 11], yticks=[0, 11])
 plt.show()
 print(f"{100 * right:.0f} % right")
 
 # %% [markdown]
-# *In words: a noisy level bar and a noisy upright bar; then the weights of each class, in which the
-# same bars stand out in violet (positive); where the other class has its bar, orange (negative).*
+# *In words: a noisy flat bar and a noisy upright bar; then the weights of each class, in which the
+# same bars stand out in orange (positive); where the other class has its bar, violet (negative).*
 
 # %% [markdown] covers="7 E33 E44"
 # ## 2. From scores to probabilities
@@ -211,8 +211,8 @@ print(f"{100 * right:.0f} % right")
 # $$p_k = \frac{e^{x_k}}{\sum_j e^{x_j}}.$$
 #
 # By hand, for the scores 1, 2 and 3: the powers are 2.718, 7.389 and 20.086, their sum is 30.193, and
-# the shares are 0.090, 0.245 and 0.665. Only differences of scores matter: each score more by one
-# makes the share $e$ times as large in relation to the others. The order stays, so the most probable
+# the shares are 0.090, 0.245 and 0.665. Only differences of scores matter: a score that is
+# larger by one has a share that is $e$ times as large. The order stays, so the most probable
 # class is the one with the largest score: `argmax` gives the same for both.
 #
 # ### Spot the mistake
@@ -332,8 +332,8 @@ my_first_loss = None
 # </details>
 # <details><summary>Hint 2: a tool</summary>
 #
-# One of the two logarithms undoes an exponential. In the other, take the same number off every score as
-# in softmax. `zip(logits, y)` walks through the examples.
+# One of the two logarithms undoes an exponential. Take the same number off every score, as in softmax,
+# **before** you use them in either part. `zip(logits, y)` walks through the examples.
 # </details>
 # <details><summary>Hint 3: a trap</summary>
 #
@@ -517,15 +517,15 @@ assert abs(best["mean squared error"] - 22) < 0.01 and abs(best["L1"] - 3) < 0.0
 #
 # The second is called weight decay, because its gradient is $\lambda w$: every step takes the same
 # share off each weight. The first takes the same **amount** off each weight, until it is zero: it makes
-# weights sparse.
+# weights **sparse**, which means that most are zero.
 #
 # ### Spot the mistake
 #
 # Four sentences from lecture notes; each is wrong in one point.
 #
 # 1. "L0: the number of parameters that **are** zero." Then a penalty on L0 would reward what?
-# 2. "L1 is a **linear** approximation of L0." It is a *convex* one, the closest there is (between -1 and
-#    1). Is the absolute value linear?
+# 2. "L1 is a **linear** approximation of L0." Is the absolute value linear? It is *convex*: no chord of
+#    the curve runs below it. (From -1 to 1, no other convex curve comes closer to L0 from below.)
 # 3. "L2 is the **convex optimisation** of L1." Optimising is something one does. The L2 penalty does not
 #    come from L1, and it is smooth where L1 has corners.
 # 4. "The L2 penalty is the **square root** of the sum of squares." That is the norm. What is the slope

@@ -50,6 +50,7 @@ def even_split(dy, x, size, *, stride):
 
 
 WINNERS = np.array([[9, 1, 2, 8], [3, 4, 5, 6], [1, 2, 3, 4], [7, 0, 1, 9]], float)
+TWICE = np.array([[1, 2, 0, 3], [4, 6, 5, 9], [2, 0, 7, 1], [8, 3, 1, 2]], float)
 FOUR = np.array([[1.0, 2.0], [3.0, 4.0]]).reshape(1, 2, 2, 1)
 
 MAX_POOL2D_BACKWARD = Exercise(
@@ -66,8 +67,8 @@ MAX_POOL2D_BACKWARD = Exercise(
     ),
     examples=(
         Case("the four corners win", call(FOUR, WINNERS[None, :, :, None], (2, 2), stride=(2, 2))),
-        Case("windows that overlap: 3 x 3, stride 1", call(
-            FOUR, WINNERS[None, :, :, None], (3, 3), stride=(1, 1))),
+        Case("windows that overlap: the 9 wins twice", call(
+            FOUR, TWICE[None, :, :, None], (3, 3), stride=(1, 1))),
         Case("two images, two channels, window not square", pooled(
             np.random.RandomState(3), (2, 4, 6, 2), (2, 3), (2, 3))),
         Case("a row and a column are left over", pooled(

@@ -63,9 +63,9 @@ plt.show()
 # a little: the output moves by just as much, so it receives the **whole** gradient of its window.
 # A pixel that wins in several windows receives the **sum** of what they send.
 #
-# You can see a pooling layer as a small net with a fixed matrix: each output is connected to the pixels of its
-# window, with the weight 1 for the winner and 0 for the losers (or, for the mean, the same weight for all).
-# Forward multiplies by that matrix, backward by its transpose. As everywhere in backpropagation.
+# For one image, you can see a pooling layer as a matrix that connects each output to the pixels of its window,
+# with the weight 1 for the winner and 0 for the losers (or, for the mean, the same weight for all). Forward
+# multiplies by that matrix, backward by its transpose, as everywhere in backpropagation.
 #
 # ### Predict
 #
@@ -161,16 +161,16 @@ assert course_map[six == 1].tolist() == [6.0]
 #
 # Now windows of 3 x 3 with stride 1: they overlap, and a pixel can win more than once.
 #
-# **Predict** first: in the image below, the 9 in the middle lies in all four windows. What does it receive?
-
-# %%
-my_nine = None
+# **Predict** first: the same four gradients arrive. The 9 lies in all four windows: what does it receive?
 
 # %%
 crowded = np.array([[1., 2., 0., 3.],
                     [4., 9., 5., 1.],
                     [2., 6., 7., 8.],
                     [0., 3., 1., 2.]])
+my_nine = None
+
+# %%
 overlap = max_pool2d_backward(four, crowded[None, :, :, None], (3, 3), stride=(1, 1))[0, :, :, 0]
 figure, axes = plt.subplots(1, 3, figsize=(8.5, 3), layout="constrained")
 titles = ("image", "dx: 2 x 2, stride 2", "dx: 3 x 3, stride 1 (overlapping)")
@@ -253,7 +253,7 @@ my_share = None
 # <details><summary>Hint 3: a trap</summary>
 #
 # With `count_pad=False`, a window at the border was a mean of fewer pixels. And a slice must not start below zero:
-# there Python counts from the end.
+# there Python counts from the end. Move its start only: the end of the window stays where it was.
 # </details>
 
 # %%
@@ -306,9 +306,9 @@ for ax, (size, stride), title in zip(axes, (((2, 2), (2, 2)), ((3, 3), (2, 2))),
                                      ("2 x 2, stride 2", "3 x 3, stride 2 (overlapping)")):
     oh = (8 - size[0]) // stride[0] + 1
     sent = avg_pool2d_backward(np.ones((1, oh, oh, 1)), spread, size, stride=stride)[0, :, :, 0]
-    drawn = ax.imshow(sent, cmap="cividis", vmin=0)
+    drawn = ax.imshow(sent, cmap="cividis", vmin=0, vmax=4 / 9)
     ax.set(title=title, xlabel="column", ylabel="row", xticks=range(0, 8, 2), yticks=range(0, 8, 2))
-    figure.colorbar(drawn, ax=ax, label="gradient that arrives")
+figure.colorbar(drawn, ax=axes, label="gradient that arrives")
 plt.show()
 
 # %% [markdown]
@@ -338,7 +338,8 @@ plt.show()
 # </details>
 # <details><summary>Hint 2: a tool</summary>
 #
-# `np.repeat(a, times, axis)` repeats each entry along one axis; `np.kron` needs two arrays with the same number of axes.
+# `np.repeat(a, times, axis)` repeats each entry along one axis; `np.kron` does
+# both axes at once, if the block has as many axes as `dy`.
 # </details>
 # <details><summary>Hint 3: a trap</summary>
 #

@@ -39,8 +39,8 @@ conv2d = mine("03_convolution_layer", "conv2d", otherwise=cnn_ref.conv2d)
 #
 # **Conventions of this unit.** Images `(N, H, W, C)`, filters `(KH, KW, C, F)`. The layer computes
 # cross-correlation: the filter is not turned on the way forward. `dx` is short for "gradient of the
-# loss with respect to `x`", and has the shape of `x`. Gradients are **sums** over the batch. There is
-# no cache: backward functions take `dy` and what the forward pass took.
+# loss with respect to `x`", and has the shape of `x`. Gradients are **sums** over the batch.
+# Nothing is stored on the way forward: backward functions take `dy` and what the forward pass took.
 
 # %% [markdown]
 # # 1. One product
@@ -128,9 +128,9 @@ assert np.array_equal(db, [10])
 # %% [markdown]
 # ### Spot the mistake
 #
-# Notes in the tradition of DeepLearnToolbox add all sensitivities up "and then divide by the batch
-# size". Others add them up over the batch and subtract that sum, times the learning rate. Is one of
-# them wrong?
+# Notes in the tradition of DeepLearnToolbox, an old MATLAB library, add all sensitivities (their word
+# for $\delta$) up "and then divide by the batch size". Others add them up over the batch and subtract
+# that sum, times the learning rate. Is one of them wrong?
 #
 # It depends on the loss, so write it down. Let the loss be the **mean** over the images: then each
 # `dy` holds a factor 1/N already, before this layer has seen it. Which of the two lines below is the
@@ -223,14 +223,14 @@ def conv2d_filter_grad(dy, x, w, *, stride=(1, 1), pad=(0, 0)):
 
 
 # %%
-as_batch = np.s_[None, :, :, None]
-as_filter = np.s_[:, :, None, None]
+as_batch = np.s_[None, :, :, None]      # picture[as_batch]: one image, one channel
+as_filter = np.s_[:, :, None, None]     # small[as_filter]: one channel, one filter
 dw = conv2d_filter_grad(delta[as_batch], picture[as_batch], small[as_filter])[:, :, 0, 0]
 print("dw:", dw.tolist(), "- you said", my_dw)
 assert dw.tolist() == [[20, 30], [50, 60]]
 
 # %% [markdown]
-# One $\delta$ leaves its window behind, ten times as bright.
+# One $\delta$ leaves its window behind, ten times as large.
 #
 # ## Is it the gradient?
 #
@@ -294,9 +294,9 @@ for forward, f in passes.items():
 # window. Where windows overlap, what is laid down adds up. That is the whole rule, and a loop can do
 # it: **stamp the filter at every place**.
 #
-# Look at it from one pixel, and the same sum reads differently. Pixel $p$ was met by weight 0 in
-# window $p$, by weight 1 in window $p - 1$, by weight 2 in window $p - 2$: as the weights go up, the
-# windows go down. So the pixel collects
+# Look at it from one pixel, and the same sum reads differently. Take a single row of pixels, stride 1
+# and no padding. Pixel $p$ was met by weight 0 in window $p$, by weight 1 in window $p - 1$, by weight 2
+# in window $p - 2$: as the weights go up, the windows go down. So the pixel collects
 #
 # $$dx_p = \sum_u w_u \; dy_{p - u}$$
 #
@@ -306,6 +306,10 @@ for forward, f in passes.items():
 #
 # > Put `stride - 1` zeros between the values of `dy` and `K - 1 - pad` zeros around them. Turn the
 # > filter by 180 degrees. Correlate; add over the filters.
+#
+# Two cases are not in it. Rows and columns that the stride left over need as many more zeros at the
+# bottom and at the right as bring `dx` to the size of `x`; and where `K - 1 - pad` is negative, so
+# much of `dy` is cut off instead.
 #
 # ## The rule, in a picture
 #
@@ -444,7 +448,7 @@ print(f"{'under a sigmoid, delta = d * slope':40} right: "
 #
 # ## Your function
 #
-# Stamp the filter, or turn it and slide: both are right, choose one.
+# Stamp the filter, or turn it and slide: both are right, choose one. (Stamping has fewer special cases.)
 #
 # | argument | shape | meaning |
 # |---|---|---|
@@ -528,7 +532,7 @@ plt.show()
 # %% [markdown]
 # *In words: three maps of 8 x 10. One delta leaves one arrowhead, not turned. Two deltas leave two,
 # the second with its colours exchanged. Three neighbours leave three arrowheads on top of each other,
-# brightest where all three overlap.*
+# darkest where all three overlap.*
 #
 # Seen from an output the filter is stamped as it is; seen from a pixel it is turned. Both sentences
 # describe this one picture.
@@ -537,8 +541,8 @@ plt.show()
 # # 5. All three at once
 #
 # A layer in training needs `dx` for the layer before it and `dw`, `db` for its own step. One walk
-# over the windows gives all three. A graded function should not call another graded one, so bring
-# your lines together here.
+# over the windows gives all three. Bring your lines together here, without calling the functions
+# above: then a slip in one of them does not cost you this one too.
 #
 # | argument | shape | meaning |
 # |---|---|---|
@@ -743,7 +747,7 @@ print("<A x, d> =", round(float(A @ one.ravel() @ delta_map.ravel()), 10),
 # | Keras | `keras.layers.Conv2DTranspose` | by `fit` |
 #
 # Frameworks do on the way back just what you did: two more convolutions for each one forward. So a
-# training step costs about three forward passes. Which of your two loops over windows would you drop
+# training step costs about three forward passes. Which of your three gradients would you not compute
 # in the very first layer of a network, and why?
 #
 # The recursion of the deltas is in J. Bouvrie, *Notes on Convolutional Neural Networks* (2006), for

@@ -7,7 +7,8 @@
 #
 # Your loops are right, and slow. A computer multiplies matrices hundreds of times faster than Python
 # walks over windows. So lay the windows out as the rows of **one matrix**, the filters as the columns
-# of another, and the whole layer is a single product.
+# of another, and the whole layer is a single product. (The name says *image to columns*: in MATLAB,
+# where it comes from, a window becomes a column.)
 #
 # | part | you write |
 # |---|---|
@@ -76,8 +77,8 @@ plt.show()
 # the image?
 
 # %%
-my_shape = None
-my_times = None
+my_shape = None    # (rows, columns)
+my_times = None    # a number
 
 # %% [markdown] covers="E37"
 # # 1. The loops, and how slow they are
@@ -236,7 +237,7 @@ assert 7.1 < times < 7.11
 # numbers for the picture above (windows of 2 x 2) before you run the cell below.
 
 # %%
-my_counts = None
+my_counts = None   # a list of three lists of four numbers
 
 # %% [markdown]
 # | argument | shape | meaning |
@@ -340,9 +341,9 @@ plt.show()
 #
 # This function is marked for its numbers, and then for its speed: on arrays of the size above it has
 # to be **20 times as fast as your `conv2d_loops`**. What is measured is processor time, several times
-# over, so a busy computer costs you nothing. (`check` looks at the numbers; the cell after it measures.)
-# Bring your own lines for the matrix: a graded function
-# does not call another graded one.
+# over, so a busy computer costs you nothing. (`check` looks at the numbers; the cell after it measures
+# by the clock.) Make the matrix in here, without calling `im2col`: then a slip there does not cost you
+# this one too.
 #
 # <details><summary>Hint 1: a plan</summary>
 #
@@ -350,8 +351,9 @@ plt.show()
 # </details>
 # <details><summary>Hint 2: fewer loops</summary>
 #
-# Loops over windows are many: 1600 here. Loops over the **taps** of a window are few: 25. All pixels
-# that ever lie under tap `(u, v)` are a slice of the padded images, with the stride as its step.
+# A loop over windows turns often: 1600 times here. A loop over the places in a window turns 25 times.
+# All pixels that ever lie at place `(u, v)` of a window are a slice of the padded images, with the
+# stride as its step.
 # </details>
 # <details><summary>Hint 3: what is easily mistaken</summary>
 #
@@ -390,7 +392,7 @@ def conv2d_im2col(x, w, b, *, stride=(1, 1), pad=(0, 0)):
 assert np.allclose(conv2d_im2col(x, w, b), conv2d_loops(x, w, b))
 fast = seconds(conv2d_im2col, x, w, b)
 print(f"loops: {1000 * loops:.0f} ms, one product: {1000 * fast:.2f} ms, "
-      f"{loops / fast:.0f} times as fast")
+      f"{loops / fast:.0f} times as fast (20 are asked for)")
 
 # %% [markdown]
 # ## Time and memory
@@ -415,7 +417,7 @@ plt.show()
 # %% [markdown]
 # *In words: left, seconds over the size of the image: two rising lines, the loops far above the
 # product. Right, bytes held: here it is the product that lies above, by a factor of up to twenty-five,
-# the number of taps, less what is lost at the border.*
+# the number of places in a window, less what is lost at the border.*
 #
 # ## A filter of one pixel
 #
@@ -447,6 +449,7 @@ assert np.allclose(by_product, conv2d_im2col(x, pointwise, np.zeros(8)))
 # |---|---|
 # | `dy` | `(N, OH, OW, F)` |
 # | `x`, `w`, `b` | what the forward pass took; of `b` only the shape counts |
+# | `stride`, `pad` | `(rows, columns)`, as on the way forward |
 # | result | `dx, dw, db`, in this order, sums over the batch |
 #
 # <details><summary>Hint 1: a plan</summary>
@@ -456,8 +459,8 @@ assert np.allclose(by_product, conv2d_im2col(x, pointwise, np.zeros(8)))
 # </details>
 # <details><summary>Hint 2: the way back, fast</summary>
 #
-# The loop over taps that filled the matrix can empty it: the same slices, on the other side of the
-# assignment.
+# A loop over the places in a window that filled the matrix can empty it: the same slices, on the
+# other side of the assignment.
 # </details>
 # <details><summary>Hint 3: what is easily forgotten</summary>
 #
@@ -501,7 +504,8 @@ def conv2d_im2col_backward(dy, x, w, b, *, stride=(1, 1), pad=(0, 0)):
 # %% [markdown]
 # ## Is it the gradient?
 #
-# Two witnesses: the measured gradient, with a random `dy`; and the loops of unit 08, which you trust.
+# Two witnesses: the measured gradient, with a random `dy`; and `conv2d_backward` of unit 08, which you
+# trust. (The times compare loops with products only if the first cell took yours.)
 
 # %%
 small_x, small_w = rng.standard_normal((2, 5, 6, 3)), rng.standard_normal((3, 2, 3, 4))

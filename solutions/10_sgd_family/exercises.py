@@ -339,7 +339,7 @@ TRAJECTORY = """
             path.append(np.array(w))
             velocities.append(np.array(v))
         return {"w": np.array(path), "v": np.array(velocities, dtype=float),
-                "inputs kept": kept}
+                "old v unchanged": kept}
 """
 
 
@@ -561,7 +561,7 @@ SQUARES = """
             path.append(np.array(w))
             squares.append(np.array(s))
         return {"w": np.array(path), "s": np.array(squares, dtype=float),
-                "inputs kept": kept}
+                "old s unchanged": kept}
 """
 
 DIVIDE = "lr * dw / (np.sqrt(s) + eps)"
@@ -765,7 +765,7 @@ MOMENTS = """
                 log.append(np.array(value))
         return {"w": np.array(path), "m": np.array(means, dtype=float),
                 "v": np.array(squares, dtype=float), "t": np.array(counts),
-                "inputs kept": bool(kept)}
+                "old m and v unchanged": bool(kept)}
 """
 
 FIRST = "m = beta1 * m + (1 - beta1) * dw"

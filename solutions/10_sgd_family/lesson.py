@@ -57,7 +57,8 @@ def draw_paths(paths, loss=ravine, box=(-11, 11, -3, 3), stars=((0, 0),), every=
     height = loss(grid)
     levels = height.min() + np.ptp(height) * np.geomspace(1e-3, 0.9, 10)
     figure, axes = plt.subplots(figsize=(7.5, 3.4), layout="constrained")
-    axes.contour(grid[..., 0], grid[..., 1], height, levels=levels, colors="0.75", linewidths=0.8)
+    axes.contour(grid[..., 0], grid[..., 1], height, levels=levels, colors="0.75", linewidths=0.8,
+                 linestyles="solid")
     colors = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
     for (name, path), color, marker in zip(paths.items(), colors, "os^D"):
         path = np.array(path)
@@ -71,6 +72,7 @@ def draw_paths(paths, loss=ravine, box=(-11, 11, -3, 3), stars=((0, 0),), every=
 
 
 start = np.array([-10.0, 2.0])
+start.flags.writeable = False      # all paths begin here: writing into it is an error
 plain = [start]
 for _ in range(25):
     plain.append(plain[-1] - 0.07 * slope(plain[-1]))
@@ -103,7 +105,7 @@ draw_paths({"gradient descent, rate 0.07": plain})
 # At which learning rate does $w_2$ jump from 2 to -2 and back, for ever? (Above it, it flies away.)
 
 # %%
-my_limit = None
+my_limit = None    # a number
 
 # %% [markdown]
 # ### Your function: `gradient_descent`
@@ -189,7 +191,7 @@ draw_paths({f"rate {lr}": gradient_descent(slope, start, lr=lr, steps=12)
 # 200 examples: how many steps has one epoch with batches of 1, of 10, of 200, and of 64?
 
 # %%
-my_steps = None
+my_steps = None    # four numbers
 
 # %% [markdown]
 # ### Your function: `minibatches`
@@ -301,16 +303,16 @@ def epoch(w, batch, order, lr):
     return path
 
 
+best = np.linalg.lstsq(np.stack([points, np.ones(200)], axis=1), heights, rcond=None)[0]
 order = rng.permutation(200)
 passes = {f"batches of {b}": epoch(np.array([-0.5, 3.0]), b, order, 0.1) for b in (1, 10, 200)}
 counts = [len(minibatches(points, heights, b, order)) for b in (1, 10, 200, 64)]
 print(f"steps in one epoch, batches of 1, 10, 200, 64: {counts} - you said {my_steps}")
 assert counts == [200, 20, 1, 4]
-best = np.linalg.lstsq(np.stack([points, np.ones(200)], axis=1), heights, rcond=None)[0]
 draw_paths(passes, line_loss, (-1, 3.2, -0.2, 3.4), [best], labels=("slope", "height at 0"))
 
 # %% [markdown]
-# *In words: the whole data set takes a single straight step; batches of 10 come nearly to the star in
+# *In words: the whole data set takes a single straight step; batches of 10 come most of the way in
 # a slightly shaky line; single examples get there early and then stagger around it.*
 #
 # All three have looked at every example once. How noisy is the gradient of one batch?
@@ -401,7 +403,7 @@ assert (ends > 0).sum() > 10
 # fast as plain gradient descent, twice, or ten times as fast?
 
 # %%
-my_speed = None
+my_speed = None    # 1, 2 or 10
 
 # %% [markdown]
 # ### The rule, by hand
@@ -422,8 +424,8 @@ my_speed = None
 # ### Two forms
 #
 # PyTorch keeps the learning rate outside: $v' = \mu v + \partial L / \partial w$ and
-# $w' = w - \eta v'$. At a constant rate the path is the same, the velocity is another one. Your
-# grader accepts both; the contract below names the first.
+# $w' = w - \eta v'$. At a constant rate the path is the same, the velocity is another one. The
+# contract below names the first; `check` and the grader take both.
 #
 # ### Your function: `momentum`
 #
@@ -531,8 +533,8 @@ assert ravine(paths["momentum 0.8, rate 0.04"][-1]) < ravine(plain[-1])
 # $$u' = w' + \mu v' = u + \mu v' - \eta\, \frac{\partial L}{\partial w}(u).$$
 #
 # (Since $w' = w + \mu v - \eta\, \partial L = u - \eta\, \partial L$.) Near the minimum the
-# velocity is small, and $u$ and $w$ are the same. This is the form of PyTorch and Keras, and yours:
-# what you receive and return as `w` is the point ahead.
+# velocity is small, and $u$ and $w$ are nearly the same. This is the form of PyTorch and Keras, and
+# yours: what you receive and return as `w` is the point ahead.
 #
 # ### Predict
 #
@@ -540,7 +542,7 @@ assert ravine(paths["momentum 0.8, rate 0.04"][-1]) < ravine(plain[-1])
 # momentum was at 0.9.
 
 # %%
-my_first = None
+my_first = None    # a number
 
 # %% [markdown]
 # ### Your function: `nesterov`
@@ -628,7 +630,7 @@ assert reach[1] < reach[0]
 # Two weights, gradients 1000 and 0.001, $\eta = 0.5$: how far does each move in the first step?
 
 # %%
-my_moves = None
+my_moves = None    # two numbers
 
 # %% [markdown]
 # ### Your function: `adagrad`
@@ -642,7 +644,7 @@ my_moves = None
 # | result | the new weights and the new sum: `(w, s)` |
 #
 # Where $\epsilon$ stands is a matter of taste: added to the root here and in PyTorch, under the root
-# in Keras. Your grader takes both.
+# in Keras. `check` and the grader take both, here and for `rmsprop`.
 #
 # <details><summary>Hint 1: a plan</summary>
 #
@@ -717,7 +719,7 @@ assert np.allclose(moved, [-0.5, -0.5], rtol=1e-4)
 # </details>
 # <details><summary>Hint 2: a tool</summary>
 #
-# Two shares that add up to one. Try $\rho = 1$ on paper: which of the two may then still move the mean?
+# Two shares that add up to one: with $\rho = 1$ the mean must stay as it is.
 # </details>
 # <details><summary>Hint 3: a trap</summary>
 #
@@ -764,6 +766,9 @@ for name, step, lr in (("adagrad", adagrad, 1.0), ("rmsprop", rmsprop, 0.4)):
 draw_paths(paths)
 angle = np.abs(np.diff(paths["adagrad, rate 1.0"][:2], axis=0)[0])
 print("first step of adagrad along and across:", angle)
+for name in ("adagrad, rate 1.0", "rmsprop, rate 0.4"):
+    along = np.diff(np.array(paths[name])[:, 0])
+    print(f"{name}: along the floor step 10 is {along[9]:.2f} long, step 25 {along[24]:.2f}")
 assert np.allclose(angle, 1)
 
 # %% [markdown]
@@ -816,8 +821,9 @@ my_step = None
 # | `eps` | added to the root of the **corrected** second moment |
 # | result | `(w, m, v, t)`: new weights, new moments uncorrected, one step more |
 #
-# The paper has a second form with both corrections in the learning rate. Its $\hat\epsilon$ is added
-# before the correction, and Keras uses that one. Your grader takes both; the contract names the first.
+# The paper's second form, which Keras uses, moves both corrections into the learning rate and adds its
+# $\hat\epsilon$ to the root of the **uncorrected** second moment. `check` and the
+# grader take both.
 #
 # <details><summary>Hint 1: a plan</summary>
 #
@@ -940,7 +946,8 @@ assert np.allclose(weights - by_penalty, 0.05)
 # | result | `(w, m, v, t)`, as from `adam` |
 #
 # Write the whole function, without calling `adam`: each exercise is graded by itself. (In the paper
-# $\lambda$ is not multiplied by the learning rate; PyTorch does that. Your grader takes both.)
+# $\lambda$ is not multiplied by the learning rate, in PyTorch it is: `check` and
+# the grader take both.)
 #
 # <details><summary>Hint 1: a plan</summary>
 #
@@ -999,7 +1006,7 @@ assert np.allclose(faded, 0.975 * weights)
 # A rate of 1 goes down to 0 on half a cosine of 4 steps. What is it after 1 step, and after 2?
 
 # %%
-my_rates = None
+my_rates = None    # two numbers
 
 # %% [markdown]
 # ### Your function: `step_decay`

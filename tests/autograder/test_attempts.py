@@ -1,5 +1,10 @@
 """Each layer of the sandbox by itself: which attempts it stops, and that they work without it."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from autograder import attempts, bubblewrap, landlock, sandbox, walls
@@ -70,3 +75,14 @@ def test_only_one_layer_is_no_choice_for_grading():
     assert not any(kind.startswith("only") for kind in walls.KINDS)
     with pytest.raises(SandboxError, match="no sandbox is called 'only paper'"):
         Sandbox("only paper").start()
+
+
+def test_folders_of_graders_that_were_killed_are_removed(tmp_path, monkeypatch):
+    monkeypatch.setattr(attempts.tempfile, "tempdir", str(tmp_path))
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    for pid in (gone.pid, os.getppid()):
+        (tmp_path / f"{attempts.SCRATCH}{pid}-x").mkdir()
+    with attempts.scratch() as folder:
+        assert (Path(folder) / "kept").read_text() == "kept"
+    assert [p.name for p in tmp_path.iterdir()] == [f"{attempts.SCRATCH}{os.getppid()}-x"]

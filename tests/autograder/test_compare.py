@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from autograder.compare import compare
+from autograder.compare import as_array, compare
 
 
 class Pair(NamedTuple):
@@ -63,7 +63,8 @@ WRONG = {
     ),
     "truncated": (WANT.astype(int), WANT, "dtype", "integers (int64), expected floats (float64)"),
     "complex": (WANT + 0j, WANT, "dtype", "complex (complex128), expected floats (float64)"),
-    "text": (WANT.astype("U4"), WANT, "dtype", "no numbers (<U4), expected floats (float64)"),
+    "array of text": (WANT.astype("U4"), WANT, "dtype",
+                      "no numbers (<U4), expected floats (float64)"),
     "nan": (np.where(WANT == 3, np.nan, WANT), WANT, "finite", "1 of 6 values are NaN or infinite"),
     "one value": (np.where(WANT == 3, 3.1, WANT), WANT, "values", "1 of 6 values differ"),
     "all but one": (-WANT, WANT, "values", "5 of 6 values differ"),
@@ -74,6 +75,8 @@ WRONG = {
     "other int": (7, 6, "values", "another number"),
     "nan number": (float("nan"), 6.0, "finite", "the number is NaN or infinite"),
     "too few": ((WANT,), Pair(WANT, WANT), "kind", "1 results, expected 2 results (dx, db)"),
+    "one for two": (np.zeros((3, 2)), Pair(WANT, WANT), "kind",
+                    "one array, expected 2 results (dx, db)"),
     "second leaf": ((WANT, WANT * 2), Pair(WANT, WANT), "values", "db: 5 of 6 values differ"),
     "other keys": ({"a": 1}, {"b": 1}, "kind", "a dict with other keys, expected ['b']"),
 }
@@ -96,6 +99,19 @@ def test_wrong_answers_are_told_in_words(got, want, kind, words):
     assert (difference.kind, difference.student) == (kind, words)
 
 
+PRIVATE = {
+    "missing keys": ({"a": 1}, {"a": 1, "c": 2, "b": 3}, "a dict without c, b"),
+    "other keys": ({"A": 1}, {"a": 1}, "a dict without a and with A that nobody asked for"),
+    "one for two": (np.zeros((3, 2)), Pair(WANT, WANT),
+                    "an array of shape (3, 2), expected 2 results (dx, db)"),
+}
+
+
+@pytest.mark.parametrize("got, want, words", PRIVATE.values(), ids=PRIVATE)
+def test_visible_examples_tell_what_is_missing(got, want, words):
+    assert compare(got, want, bounds(want)).private == words
+
+
 def test_students_read_no_number_of_a_hidden_array():
     difference = compare(np.array([0.123]), np.array([0.456]), 0.0)
     assert "0.123" not in difference.student and "0.456" not in difference.student
@@ -108,3 +124,38 @@ def test_nan_is_never_equal():
 
 def test_large_integers_are_compared_exactly():
     assert compare(np.array([2**60 + 1]), np.array([2**60]), 0.0).kind == "values"
+
+
+def test_texts_are_no_array():
+    """NumPy would give each of them the length of the longest: 5 GB here."""
+    texts = ["x" * 65_000] + [""] * 19_000
+    assert as_array(texts) is None and as_array([texts]) is None
+    assert as_array([[1, 2.5], (True, np.int8(3))]).shape == (2, 2)
+    assert "a far larger list, expected" in compare(texts, np.zeros(2), 0.0).student
+
+
+def test_an_array_of_very_many_rows_is_not_taken_apart():
+    rows = np.zeros((2**39, 0), np.int8)
+    found = compare(rows, (1.0, 2.0), (0.0, 0.0))
+    assert found.student == "one array, expected a sequence of 2"
+    assert str(2**39) in found.private
+    assert compare(np.array([1.0, 2.0]), (1.0, 2.0), (0.0, 0.0)) is None
+
+
+@pytest.mark.parametrize("got, want, student", [
+    (np.zeros((7_491_768, 0)), 1.0, "a far larger array, expected a float"),
+    (np.zeros((11, 22, 33, 44, 55, 0)), np.zeros((2, 4)), "a far larger array, expected (2, 4)"),
+    (np.zeros((11, 22, 33, 0)), (1.0, 2.0), "one array, expected a sequence of 2"),
+    ([0] * 7_491, {"a": 1.0}, "a far larger list, expected a dict"),
+    ((0,) * 7_491, True, "a far larger tuple, expected a bool"),
+    ([0] * 7_491, (1.0, 2.0), "far more results, expected a sequence of 2")])
+def test_lengths_that_could_spell_out_a_hidden_number(got, want, student):
+    allowed = {"a": 0.0} if isinstance(want, dict) else (0.0, 0.0)
+    found = compare(got, want, allowed if isinstance(want, (dict, tuple)) else 0.0)
+    assert found.student == student
+    assert str(len(got)) in found.private
+
+
+def test_what_the_instructor_reads_is_not_megabytes():
+    keys = {"k" * 60_000 + str(i): 1.0 for i in range(20)}
+    assert len(compare(keys, {"a": 1.0}, {"a": 0.0}).private) <= 2000

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hostile.world import KEY, RIGHT, WRONG, notebook, processes
 
-from autograder import verify
+from autograder import seeds, verify
 from autograder.report import Report, Verdict
 from autograder.store import Store, StoreError
 from autograder.trail import lines
@@ -22,8 +22,9 @@ from autograder.trail import lines
 pytestmark = pytest.mark.xdist_group("counts processes")
 
 STUDENTS = [f"student{i}" for i in range(8)]
-REPORTS = [Report(s, "01_small", "Small", f"{s}.ipynb", "ab" * 32, "small", "1", "fp",
-                  ("seccomp",), {"numpy": "2"}, (Verdict("target", "passed", 4.0, 4),))
+REPORTS = [Report(s, "01_small", "Small", f"{s}.ipynb", "ab" * 32, "small", "1",
+                  seeds.fingerprint(KEY), ("seccomp",), {"numpy": "2"},
+                  (Verdict("target", "passed", 4.0, 4),))
            for s in STUDENTS[:3]]
 
 

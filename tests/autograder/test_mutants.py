@@ -71,3 +71,12 @@ def test_a_change_is_told_as_before_and_after():
 def test_every_model_solution_has_mutants(unit, exercise):
     """The shortest is one comparison of two things."""
     assert len(mutants(unit.solutions[exercise.name])) >= 4
+
+
+def test_a_call_with_a_starred_argument():
+    """`for i in *shape:` and `range(*shape - 1)` are no Python."""
+    source = "def f(dy):\n    for i in np.ndindex(*dy.shape):\n        dy[i] += sum(range(*i))\n"
+    made = mutants(source)
+    assert any("dy[i] = sum(" in mutant.source for mutant in made)
+    for mutant in made:
+        compile(mutant.source, mutant.change, "exec")

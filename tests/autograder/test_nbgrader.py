@@ -5,6 +5,7 @@ import os
 import random
 import re
 import shutil
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -220,3 +221,37 @@ def test_what_a_course_has_set_itself_stays():
     assert names == ["GradeInSandbox", "nbgrader.preprocessors.SaveAutoGrades", "SaveMarks",
                      "mine.Step"]
     assert config.CourseDirectory.ignore == ["*.bak", "lesson.py", "exercises.py"]
+
+
+HTML = ("**bold** $a < b$ <script>alert(1)</script> <img src=x onerror=alert(2)> "
+        "[link](javascript:alert(3)) ![picture](attachment:a.png)\n\n<svg onload=alert(4)>\n\n"
+        "[good](https://example.org)\n\n<details><summary>Hint</summary>\n\nfolded\n\n</details>"
+        "\n\n<details ontoggle=alert(5) open>")
+
+
+@pytest.mark.parametrize("template", ["feedback", "classic"])
+def test_no_html_of_a_student_runs_in_the_instructors_browser(template):
+    """A written answer, which nbgrader's own templates put into the page as it is."""
+    from nbconvert.exporters import HTMLExporter
+    from nbformat.v4 import new_markdown_cell, new_notebook
+    from nbgrader.server_extensions import formgrader
+    from traitlets.config import Config
+
+    c = Config()
+    configure(c)
+    folder = Path(formgrader.__file__).parent
+    c.HTMLExporter.extra_template_basedirs = [str(folder / "templates")]
+    c.HTMLExporter.extra_template_paths = [str(folder / "static/node_modules/bootstrap/dist/css")]
+    c.HTMLExporter.template_name = template
+    picture = {"a.png": {"image/png": "iVBORw0KGgo="}}
+    cell = new_markdown_cell(HTML, attachments=picture, metadata={"nbgrader": {
+        "grade": True, "solution": True, "locked": False, "grade_id": "w", "points": 1,
+        "score": 0, "comment": None}})
+    page, _ = HTMLExporter(config=c).from_notebook_node(new_notebook(cells=[cell]), {
+        "nbgrader": {"notebook": "n", "score": 0, "max_score": 1, "late_penalty": 0}})
+    for evil in ("<script>alert", "<img src=x", "<svg onload", 'href="javascript:',
+                 "<details on"):
+        assert evil not in page
+    for good in ("<strong>bold</strong>", "a &lt; b", "data:image/png;base64,iVBORw0KGgo=",
+                 'href="https://example.org"', "<details>", "<summary>Hint</summary>"):
+        assert good in page

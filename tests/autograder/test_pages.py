@@ -1,13 +1,24 @@
 """What people read: well-formed pages, honest tables, nothing private where students look."""
 
+import ast
 import csv
 import io
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 from rich.console import Console
 
-from autograder import classreport, feedback, pages, sample, summary
+from autograder import (
+    classreport,
+    earlier,
+    feedback,
+    items,
+    pages,
+    sample,
+    similar,
+    summary,
+)
 from autograder.report import CaseResult, Named, Report, Verdict
 from autograder.submissions import Unidentified
 
@@ -188,7 +199,9 @@ def test_the_class_report_counts():
     ]
     links = {(r.student, r.unit): f"{r.student}.html" for r in reports}
     page = Balance(classreport.page("Course", reports, [("lost.ipynb", "no name")], links))
-    assert "zoe, The layer" in page.text and "not JSON" in page.text and "lost.ipynb" in page.text
+    told = " ".join(page.text.split())
+    assert "conv2d too slow: zoe" in told and "not JSON: bad" in told
+    assert "not JSON" in page.text and "lost.ipynb" in page.text
     assert "review/zoe.html" in page.links and "not graded" in page.text
     one = report(verdicts=(verdict(),))
     empty = classreport.page("Course", [one], [], {("ann", "03_conv"): "p"})
@@ -269,3 +282,123 @@ def test_planted_mistakes_are_scored():
         report("b", "u", (verdict("e", mistakes=(Named("m1", ""),)),)),
     ]
     assert sample.score_naming(made, named) == (1, 2, ["b, e: planted 'm2', named m1"])
+
+
+def test_point_biserial_is_scipys():
+    scipy = pytest.importorskip("scipy.stats")
+    dice = np.random.default_rng(3)
+    for n in (10, 57):
+        passed = dice.random(n) < 0.4
+        rest = 0.3 * passed + dice.random(n)
+        mine = items.point_biserial(list(zip(passed.tolist(), rest.tolist(), strict=True)))
+        assert mine == pytest.approx(scipy.pointbiserialr(passed, rest).statistic, abs=1e-12)
+    assert items.point_biserial([(True, 1.0)] * 20) is None
+    assert items.point_biserial([(True, 1.0), (False, 0.0)] * 4) is None
+    assert items.point_biserial([(True, 1.0), (False, 1.0)] * 9) is None
+
+
+def test_an_exercise_against_the_rest_of_the_points():
+    reports = []
+    for n in range(20):
+        good = n % 2 == 0
+        one = verdict("a", "passed" if good else "failed", 6.0 if good else 0.0, cpu_seconds=n / 10)
+        other = verdict("b", "passed" if n < 5 else "failed", 6.0 if good else 0.0)
+        odd = verdict("c", "ungradable" if n < 3 else "failed", 0.0)
+        reports.append(report(f"s{n:02}", verdicts=(one, other, odd)))
+    first, second, third = items.items(reports)
+    good = [n % 2 == 0 for n in range(20)]
+    rest = [6 * good[n] / (12 if n >= 3 else 6) for n in range(20)]
+    assert first.discrimination == pytest.approx(np.corrcoef(good, rest)[0, 1])
+    assert first.passed == 0.5 and first.share == 0.5
+    expected = np.corrcoef([n < 5 for n in range(20)], rest)[0, 1]
+    assert second.discrimination == pytest.approx(expected)
+    assert (first.seconds, first.most_seconds) == (pytest.approx(0.95), pytest.approx(1.9))
+    assert third.students == 17 and third.suspect and not first.suspect
+    assert first.hardest == (("stride 2", 20),) and third.counts["ungradable"] == 3
+
+
+CODE = """def f(x, w, *, stride=1):
+    \"\"\"Words.\"\"\"
+    total = np.zeros(3)
+    for i in range(3):
+        for j in range(4):
+            total[i] += x[i, j] * w[i, j]  # a comment
+    for k in range(0, len(total), stride):
+        if total[k] < 0:
+            total[k] = max(total[k - 1], 0.5)
+    helper = lambda a: a + total
+    return helper(stride) if stride > 1 else total - total.mean() + np.sqrt(total) * 2 - stride
+"""
+
+
+def renamed(**names):
+    tree = ast.parse(CODE)
+    for node in ast.walk(tree):
+        for name in ("id", "arg"):
+            if getattr(node, name, None) in names:
+                setattr(node, name, names[getattr(node, name)])
+    return tree.body[0]
+
+
+def test_code_is_the_same_after_renaming_and_only_then():
+    plain = similar.shape(ast.parse(CODE).body[0])
+    assert plain[1] >= similar.ENOUGH
+    assert similar.shape(renamed(total="out", i="j", j="row", x="img", helper="i")) == plain
+    for old, new in (('"""Words."""', '"""Others."""\n    "and more"'), ("  # a comment", "   # b"),
+                     ("total = np", "total: np.ndarray = np"), ("(x, w", "(x: int, w")):
+        assert similar.shape(ast.parse(CODE.replace(old, new)).body[0]) == plain, new
+    for old, new in (("range(4)", "range(5)"), ("x[i, j]", "x[j, i]"), ("np.sqrt", "np.exp"),
+                     ("stride > 1", "stride >= 1"), ("* w", "- w"), ("total.mean", "total.sum")):
+        assert similar.shape(ast.parse(CODE.replace(old, new)).body[0])[0] != plain[0], new
+    assert similar.shape(ast.parse("f = 3").body[0]) == ("", 0)
+
+
+def coded(student, **codes):
+    return report(student, verdicts=tuple(
+        verdict(name, code=code, code_parts=parts) for name, (code, parts) in codes.items()))
+
+
+def test_groups_of_the_same_code():
+    big, small = similar.ENOUGH, similar.ENOUGH - 1
+    reports = [coded("a", one=("x", big), two=("y", big), three=("z", small)),
+               coded("b", one=("x", big), two=("y", big), three=("z", small)),
+               coded("c", one=("q", big), two=("r", big)),
+               coded("d", one=("q", big), two=("s", big), four=("", 500)),
+               coded("e", four=("", 500))]
+    found = similar.groups(reports, {"two": "y", "one": "other"})
+    assert [(g.students, g.exercises, g.model) for g in found] == [
+        (("a", "b"), ("one", "two"), ("two",)), (("c", "d"), ("one",), ())]
+    links = {(r.student, r.unit): "p" for r in reports}
+    page = Balance(classreport.page("C", reports, [], links, found))
+    assert "A place to look, and no more" in page.text and "a, b" in page.text
+    assert "(the model solution too)" in page.text
+    rows = list(csv.DictReader(io.StringIO(classreport.table(reports, found))))
+    assert [(r["name"], r["exercise"]) for r in rows if r["about"] == "same code"] == [
+        ("a, b", "one two"), ("c, d", "one")]
+
+
+def test_an_earlier_run_is_compared():
+    old, new = klass(30), klass(12)[1:]
+    new += [report("new", verdicts=(verdict("pool"),))]
+    found = earlier.compare(old, new, "last year")
+    share = {m.exercise: (m.before, m.after) for m in found.exercises}
+    assert share["conv2d"] == (pytest.approx(20 / 30), pytest.approx(8 / 11))
+    assert share["pool"][0] is None and found.again == "0 gain, 0 lose, 11 keep their marks"
+    [flips] = found.mistakes
+    assert (flips.name, flips.before, flips.after) == (
+        "flips", pytest.approx(10 / 30), pytest.approx(3 / 11))
+    links = {(r.student, r.unit): "p" for r in new}
+    page = Balance(classreport.page("C", new, [], links, earlier=found))
+    assert "last year: 30 students then, 12 now" in page.text and "+6" in page.text
+    rows = {r["exercise"]: r for r in csv.DictReader(io.StringIO(
+        classreport.table(new, earlier=found))) if r["about"] == "exercise"}
+    assert rows["conv2d"]["mean share earlier"] == "0.6667" and not rows["pool"]["share"] == ""
+
+
+def test_the_report_as_a_table_counts_as_the_page_does():
+    rows = list(csv.DictReader(io.StringIO(classreport.table(klass(21)))))
+    [exercise] = [r for r in rows if r["about"] == "exercise"]
+    assert (exercise["students"], exercise["of"], exercise["failed"], exercise["timeout"]) == (
+        "14", "21", "7", "0")
+    [mistake] = [r for r in rows if r["about"] == "mistake"]
+    assert (mistake["name"], mistake["students"], mistake["of"]) == ("flips", "7", "21")

@@ -17,6 +17,7 @@ from autograder.job import Job, Limits
 from autograder.outcome import NoAnswer, Raised, Returned
 from autograder.sandbox import Sandbox
 from autograder.walls import SandboxError
+from autograder.wire import WireError
 
 KINDS = (
     ["strict"]
@@ -635,3 +636,34 @@ def test_a_worker_that_cannot_be_started_again_costs_one_submission_only(monkeyp
         assert result.status == "sandbox"
         assert "the worker does not start" in result.outcomes[0].text
         assert run(started, "return x").outcomes == (Returned((1,)),)
+
+
+def test_a_job_that_cannot_be_sent_is_not_begun(box):
+    """Else each later job would be judged by how the one before it ended, its time included."""
+    statements = (("cell 1", 1, "a = 0"),) * 130_000
+    with pytest.raises(WireError, match="more than"):
+        box.run(Job(statements, "f", None, (((1,), {}, 1),)))
+    [outcome] = run(box, "import os; os._exit(7)").outcomes
+    assert outcome == NoAnswer("died", "the process ended itself with code 7")
+
+
+def test_what_interrupts_a_job_ends_its_worker(box, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sandbox, "receive", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            run(box, "return 1")
+    [outcome] = run(box, "import os; os._exit(7)").outcomes
+    assert outcome == NoAnswer("died", "the process ended itself with code 7")
+
+
+def test_chance_is_the_same_the_next_time():
+    """Neither NumPy's and Python's random numbers nor the order of sets decide a mark."""
+    body = "return [np.random.rand(), random.random(), *(hash(c) % 1000 for c in 'abc')]"
+    told = []
+    for _ in range(2):
+        with Sandbox() as box:
+            told += run(box, body, before="import random\nimport numpy as np").outcomes
+    assert told[0] == told[1] and isinstance(told[0], Returned)

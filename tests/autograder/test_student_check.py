@@ -14,14 +14,21 @@ from conftest import COURSE, ROOT
 from notebooks import UNITS, solution
 
 from autograder import CheckFailed, check, examples, pictures
+from autograder.compare import compare
 from autograder.course import compile_function, wrong_function
+from autograder.evaluate import answer, run
+
+
+@pytest.fixture(scope="session")
+def every_example():
+    """The file with the examples of all units, as if they were one."""
+    return examples.to_bytes([e.public() for u in COURSE.units for e in u.exercises])
 
 
 @pytest.fixture(autouse=True)
-def beside(tmp_path, monkeypatch):
-    """A folder with the examples of all units in one file, as if they were one unit."""
-    public = [e.public() for u in COURSE.units for e in u.exercises]
-    (tmp_path / "examples.npz").write_bytes(examples.to_bytes(public))
+def beside(every_example, tmp_path, monkeypatch):
+    """A folder with that file, to work in."""
+    (tmp_path / "examples.npz").write_bytes(every_example)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -42,6 +49,32 @@ def test_the_model_solution_passes_and_nothing_is_returned(name, capsys):
     said = capsys.readouterr().out
     assert f"{name}: " in said and "visible examples are right" in said
     assert "Hidden cases were not run" in said and "WRONG" not in said
+
+
+OTHERS = [pytest.param(e, other, id=f"{e.name}-{other.name}")
+          for u in COURSE.units for e in u.exercises for other in e.also_right]
+
+
+@pytest.mark.parametrize("exercise, other", OTHERS)
+def test_what_the_grader_also_takes_is_right_here_and_noted(exercise, other, capsys):
+    assert check(other.function, exercise.name) is None
+    said = capsys.readouterr().out
+    count = len(exercise.examples)
+    assert f"{count} of {count} visible examples are right" in said and "WRONG" not in said
+    forms = [run(other.function, case, exercise.driver).values[0] for case in exercise.examples]
+    differs = any(compare(form, *answer(exercise, case))
+                  for form, case in zip(forms, exercise.examples, strict=True))
+    assert (f"right in another form: {other.note}" in said) == differs
+
+
+def test_half_of_another_form_is_wrong(capsys):
+    def momentum(w, dw, v, *, lr, mu):  # the form changes after the first step
+        v = dw if v is None else mu * v + lr * dw
+        return w - lr * v, v
+
+    with pytest.raises(CheckFailed, match="momentum: . of . visible examples are wrong"):
+        check(momentum)
+    assert "another form" not in capsys.readouterr().out
 
 
 def test_a_wrong_answer_says_shape_before_values(capsys):

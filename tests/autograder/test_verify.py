@@ -1,5 +1,6 @@
 """The audit trail and its check: whatever is changed, removed or put in shows, in words."""
 
+import hashlib
 import json
 import os
 
@@ -127,6 +128,11 @@ def test_a_line_cut_from_the_end_with_its_mark_shows_by_the_head(place, capsys):
     text = trail(place).read_text().splitlines(keepends=True)
     trail(place).write_text("".join(text[:-1]))
     mark(place, "cem").unlink()
+    code, said = verify(place, capsys)
+    assert code == 1 and "totals.csv, row 4 is not what was graded: cem, 01_small" in said
+    for table in ("grades.csv", "totals.csv"):
+        rows = (place / "results" / table).read_text().splitlines(keepends=True)
+        (place / "results" / table).write_text("".join(r for r in rows if "cem" not in r))
     assert verify(place, capsys)[0] == 0  # nothing in the folder can tell
     code, said = verify(place, capsys, "--head", head)
     assert code == 1 and f"no line has the hash {head}: lines were removed from the end" in said
@@ -182,10 +188,60 @@ def test_another_key_and_no_key(place, capsys):
     (place / "other.key").write_text("ab" * 32)
     code, said = verify(place, capsys, "--key", str(place / "other.key"), "--submissions",
                         str(place / "in"), "--course", FOLDER)
-    assert code == 0 and "not computed again: it was graded with another key" in said
+    assert code == 1 and "not computed again: it was graded with another key" in said
+    assert "ann, 01_small: recorded with another key than this one" in said
     assert "the seals of 3 lines were not checked: they were made with another key" in said
     assert cli.main(["verify", str(place / "results"), "--submissions", str(place / "in")]) == 2
     assert "with the --key they were made with" in capsys.readouterr().err
+
+
+def forge(place, **named):
+    """A line about bob, in a chain that fits, and the mark that it names: without the key."""
+    report = json.loads(mark(place, "bob").read_text())
+    for verdict in report["verdicts"]:
+        verdict.update(status="passed", earned=float(verdict["points"]))
+    mark(place, "bob").write_text(json.dumps(report))
+    [said] = [line.says for line in lines(place / "results") if line.says["student"] == "bob"]
+    said = {k: v for k, v in said.items() if k not in ("number", "previous", "seal")} | named
+    made = Trail(place / "results")
+    made.append(said | {"earned": 8.0, "report": hashlib.sha256(
+        mark(place, "bob").read_bytes()).hexdigest()})
+    made.close()
+
+
+@pytest.mark.parametrize("named", [{}, {"key": "somebody's"}])
+def test_a_line_put_on_the_end_without_the_key(place, capsys, named):
+    """Naming another key must not make it pass, nor be taken for graded by the next run."""
+    forge(place, **named)
+    code, said = verify(place, capsys, *key(place))
+    assert code == 1
+    assert ("recorded with another key" if named else "does not bear the seal") in said
+    assert grade(place) == 0
+    assert json.loads(mark(place, "bob").read_text())["earned"] == 4.0
+
+
+@pytest.mark.parametrize("name, old, new, told", [
+    ("grades.csv", "bob,01_small,target,failed,0.0,4", "bob,01_small,target,passed,4.0,4",
+     "wrong: grades.csv, row 6 is not what was graded: bob, 01_small, target, passed, 4.0, 4"),
+    ("totals.csv", "bob,01_small", "eve,01_small", "wrong: totals.csv, row 3 is not what was"),
+    ("totals.csv", "bob,01_small", "ann,01_small", "wrong: totals.csv, row 3 is not what was")])
+def test_a_table_that_was_edited(place, capsys, name, old, new, told):
+    edit(place / "results" / name, old, new)
+    code, said = verify(place, capsys)
+    assert code == 1 and told in said
+
+
+def test_a_row_twice_and_a_table_that_lacks_some(place, capsys):
+    table = place / "results" / "totals.csv"
+    rows = table.read_text().splitlines(keepends=True)
+    table.write_text("".join([*rows, rows[1]]))
+    code, said = verify(place, capsys)
+    assert code == 1 and "totals.csv has ann, 01_small," in said and " twice" in said
+    table.write_text("".join(rows[:2]))
+    (place / "results" / "grades.csv").unlink()
+    code, said = verify(place, capsys)
+    assert code == 0 and "totals.csv lacks 2 of 3 submissions" in said
+    assert "there is no grades.csv" in said
 
 
 def test_no_trail(tmp_path, capsys):

@@ -126,6 +126,11 @@ FORGING = attacks(
      "print('LEAK', x.tolist())"),
     ("hidden numbers in a shape", "lengths that are far too long are not told",
      r"expected", "return np.zeros((int(abs(x[0, 0]) * 10 ** 6) + 1000, 0))"),
+    ("hidden numbers in the number of axes", "axes that are far too many are not told",
+     r"shape \(11", "return np.zeros((11, 22, 33, 44, 55, 0), np.int8)"),
+    ("texts that NumPy would pad to 5 GB", "texts are no array", r"a list of 19001", """
+     sys.modules['runner']._compact = lambda value: value
+     return ['x' * 65000] + [''] * 19000"""),
     ("HTML and terminal codes", "text is cleaned and escaped", "ValueError",
      "print('<script>alert(1)</script>\\x1b]0;owned\\x07')\nraise ValueError('<img>\\x1b[2J')"),
     ("marks in the output", "marks are the grader's", VALUES,

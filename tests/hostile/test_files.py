@@ -11,6 +11,7 @@ import pytest
 
 from autograder import cli, submissions
 from autograder import notebook as reader
+from autograder.summary import as_csv
 from hostile.world import COURSE, KEY, RIGHT, notebook
 
 GOOD = json.dumps(notebook(RIGHT))
@@ -51,6 +52,7 @@ FILES = {
     "a list": ("[1, 2]", "holds a JSON list"),
     "no cells": ('{"nbformat": 4}', "has no cells"),
     "20000 cells": ('{"cells": [' + ",".join(["{}"] * 20_000) + "]}", "20000 cells, more than"),
+    "names that swell": ('{"cells": [], "a": {' + '"k":0,' * 6_000_000 + '"k":0}}', "GB of memory"),
     "lists that swell": ('{"cells": [' + "[]," * 12_000_000 + "[]]}", "GB of memory"),
 }
 
@@ -201,3 +203,68 @@ def test_a_file_that_changes_while_it_is_graded(tmp_path, monkeypatch):
     monkeypatch.setattr(submissions, "read_plain", read)
     assert grade(tmp_path) == 1
     assert "was changed while it was graded" in rows(tmp_path)["ann"]["problem"]
+
+
+def test_half_a_character_in_a_line_that_is_shown(tmp_path):
+    """JSON can hold half of a pair; no page can be written with it."""
+    broken = 'def target(x, w): return "\ud800" )\n'
+    put(tmp_path / "in", "mallory", json.dumps(notebook([RIGHT[0], broken, RIGHT[2]])))
+    put(tmp_path / "in", "zoe")
+    assert grade(tmp_path) == 0
+    found = rows(tmp_path)
+    assert found["mallory"]["earned"] == "4.0" and found["zoe"]["earned"] == "8.0"
+
+
+def test_an_entry_of_a_zip_that_is_damaged(tmp_path):
+    """LZMA has exceptions of its own."""
+    made = tmp_path / "in.zip"
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_LZMA) as archive_:
+        for student in ("ann", "mallory"):
+            archive_.writestr(f"{student}/{UNIT}/{UNIT}.ipynb", GOOD)
+    data = bytearray(made.read_bytes())
+    at = data.index(b"mallory") + 60
+    data[at:at + 40] = bytes(40)
+    made.write_bytes(data)
+    assert grade(tmp_path, made) == 1
+    found = rows(tmp_path)
+    assert "cannot be unpacked" in found["mallory"]["problem"] and found["ann"]["earned"] == "8.0"
+
+
+def test_what_nobody_thought_of_in_a_file_costs_that_file_only(tmp_path, monkeypatch):
+    from autograder import identify
+
+    real = identify.read_notebook
+
+    def read(data):
+        if b"mallory" in data:
+            raise RuntimeError("nobody thought of this")
+        return real(data)
+
+    monkeypatch.setattr(identify, "read_notebook", read)
+    put(tmp_path / "in", "mallory", GOOD.replace("first", "mallory"))
+    put(tmp_path / "in", "ann")
+    assert grade(tmp_path) == 1
+    found = rows(tmp_path)
+    assert "the grader failed on it (RuntimeError)" in found["mallory"]["problem"]
+    assert found["ann"]["earned"] == "8.0"
+
+
+@pytest.mark.parametrize("text, safe", [
+    ("=1", "'=1"), ("a;=1", "a;'=1"), ("a|@b", "a|'@b"), ("a-b=c", "a-b=c"),
+    ("\uff1d1", "'\uff1d1"),
+    ("x;y", "x;y"), ("", "")])
+def test_formulas_wherever_a_spreadsheet_may_begin_a_cell(text, safe):
+    assert as_csv(["h"], [[text]]).split("\n")[1].strip('"') == safe
+
+
+def test_a_name_as_of_an_lms_in_a_folder_of_ones_own(tmp_path):
+    """Where students name their files, one named as Canvas names ann's is not ann's."""
+    for path in ("alice/ann_1_2_01_small.ipynb", "bob/01_small.ipynb"):
+        (tmp_path / path).parent.mkdir()
+        (tmp_path / path).write_text(GOOD)
+    for regex in ("", "^(?P<student>bob)/"):
+        owned, unknown = submissions.find(tmp_path, regex)
+        assert [o.student for o in owned] == ["bob"] * bool(regex)
+        assert "alice/ann_1_2_01_small.ipynb" in [u.file for u in unknown]
+    (tmp_path / "bob/01_small.ipynb").rename(tmp_path / "bob/bob_3_4_01_small.ipynb")
+    assert [o.student for o in submissions.find(tmp_path)[0]] == ["ann_1", "bob_3"]

@@ -1,0 +1,228 @@
+"""The commands that grade: grade, and regrade, which tells first what it would change."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from autograder import author, gradebook, handover, machine, seeds, summary
+from autograder import regrade as regrade_room
+from autograder.bank import Bank
+from autograder.batch import Settings, grade_all, stale
+from autograder.course import Course, load_course
+from autograder.identify import Submission, identify
+from autograder.report import Report
+from autograder.runlog import Log
+from autograder.selection import Selection, select
+from autograder.store import Reader, Store, StoreError
+from autograder.submissions import Unidentified, find
+
+UNPROTECTED = ("[bold red]NO SANDBOX[/]: student code runs on this machine with your rights. "
+               "It can read, change and send away every file of yours, answers and marks included.")
+
+
+@contextmanager
+def progress(console: Console, about: str, total: int) -> Iterator:
+    """A bar with the time left, on a terminal; gives what to call after each step."""
+    columns = (TextColumn(f"{about:<9}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(about, total=total)
+        yield lambda: bar.advance(task)
+
+
+class Run:
+    """One run of a command: what it was asked, what it found."""
+
+    def __init__(self, console: Console, course: Course, key: bytes, chosen: argparse.Namespace,
+                 log: Log) -> None:
+        self.console, self.course, self.chosen, self.log = console, course, chosen, log
+        self.bank = Bank(course, key, getattr(chosen, "per_student", False))
+        self.settings = Settings(self.bank, chosen.sandbox, chosen.jobs)
+        self.selection: Selection = select(
+            course, getattr(chosen, "student", ()), getattr(chosen, "exercise", ()),
+            getattr(chosen, "only_failed", False))
+        self.submissions: list[Submission] = []
+        self.unknown: list[Unidentified] = []
+        self.kept = 0
+
+    def find(self, place: Path) -> None:
+        """Find what was handed in, and refuse a course whose exercises do not run."""
+        owned, unknown = find(place, getattr(self.chosen, "student_regex", ""))
+        with progress(self.console, "reading", len(owned)) as advance:
+            self.submissions, strange = identify(owned, self.course, advance)
+        self.unknown = unknown + strange
+        for one in self.unknown:
+            self.log.say(f"not graded {one.file}: {one.reason}")
+        author.rehearse(self.bank, {s.unit.name: s.unit for s in self.submissions}.values())
+
+    def grade(self, store: Store, again: bool = False) -> list[Report]:
+        """Grade what is meant into the store."""
+        meant = self.selection.submissions(self.submissions, store.read)
+        reports: list[Report] = []
+        with progress(self.console, "grading", len(meant)) as advance:
+            def done(report: Report, kept: bool) -> None:
+                reports.append(report)
+                self.kept += kept
+                self.log.graded(report, kept)
+                advance()
+            grade_all(meant, self.settings, store, done, again or self.selection.only_failed)
+        return sorted(reports, key=lambda r: (r.student, r.unit))
+
+    def pages(self, reports: Sequence[Report], store: Store) -> None:
+        """Write what people read: of everything stored where only a part was graded now."""
+        whole = list(reports) if self.selection.whole else list(store.all())
+        with progress(self.console, "pages", len(whole)) as advance:
+            handover.write_pages(self.course, whole, self.unknown, self.chosen.out, advance,
+                                 getattr(self.chosen, "earlier", None))
+
+
+def _start(console: Console, chosen: argparse.Namespace, log: Log) -> Run:
+    key = seeds.read_key(chosen.key)
+    course = load_course(chosen.course)
+    if chosen.sandbox == "none":
+        console.print(UNPROTECTED)
+    log.say(f"{chosen.command} {chosen.submissions} into {chosen.out}: course {course.name} "
+            f"{course.version}, key {seeds.fingerprint(key)} (fingerprint), sandbox "
+            f"{chosen.sandbox}")
+    return Run(console, course, key, chosen, log)
+
+
+def grade(chosen: argparse.Namespace) -> int:
+    """Grade submissions; 1 where something needs a person."""
+    console = Console(stderr=chosen.json)
+    with Log(chosen.log) as log:
+        work = _start(console, chosen, log)
+        if chosen.to_gradebook:
+            gradebook.expect(chosen.to_gradebook)
+        work.find(chosen.submissions)
+        if chosen.dry_run:
+            return _dry_run(console, work, chosen)
+        reports = _grade(work, chosen.out)
+        _show(console, work.selection.told(reports), work.unknown, chosen.out)
+        left = _to_gradebook(console, reports, chosen.to_gradebook)
+        if chosen.json:
+            machine.say(machine.run(work.selection.told(reports), work.unknown, work.kept,
+                                    chosen.out))
+        code = 1 if work.unknown or left or any(r.status == "ungradable" for r in reports) else 0
+        log.say(f"finished: {len(reports) - work.kept} graded, {work.kept} kept, "
+                f"{len(work.unknown)} files not identified, {left} not in the gradebook; "
+                f"exit code {code}")
+        return code
+
+
+def _grade(work: Run, out: Path) -> list[Report]:
+    with Store(out, work.bank.key) as store:
+        reports = work.grade(store)
+        work.pages(reports, store)
+    return reports
+
+
+def run(console: Console, course: Course, place: Path, key: bytes, chosen: argparse.Namespace,
+        ) -> list[Report]:
+    """Find, grade, store, write every page and show the class."""
+    if chosen.sandbox == "none":
+        console.print(UNPROTECTED)
+    work = Run(console, course, key, chosen, Log(None))
+    work.find(place)
+    reports = _grade(work, chosen.out)
+    _show(console, reports, work.unknown, chosen.out)
+    return reports
+
+
+def _dry_run(console: Console, work: Run, chosen: argparse.Namespace) -> int:
+    """Tell what would be graded and why; nothing is run and nothing written."""
+    read = Reader(chosen.out).read
+    plan = []
+    for s in work.selection.submissions(work.submissions, read):
+        why = stale(s, work.settings, read(s.student, s.unit.name))
+        plan.append((s, why or ("it did not pass" if work.selection.only_failed else "")))
+    for s, why in plan:
+        if why:
+            console.print(f"would grade {s.student}, {s.unit.name}: {why}", markup=False,
+                          highlight=False, soft_wrap=True)
+    _tell_unknown(console, work.unknown)
+    count = sum(bool(why) for _, why in plan)
+    console.print(f"{count} would be graded, {len(plan) - count} have a result that counts; "
+                  "nothing was run or written", highlight=False)
+    if chosen.json:
+        machine.say({"would_grade": [
+            {"student": s.student, "unit": s.unit.name, "file": s.file.path, "why": why}
+            for s, why in plan if why], "kept": len(plan) - count,
+            "unidentified": [{"file": u.file, "reason": u.reason} for u in work.unknown]})
+    return 1 if work.unknown else 0
+
+
+def _to_gradebook(console: Console, reports: list[Report], db_url: str) -> int:
+    """Write the marks into nbgrader's gradebook; how many it did not take."""
+    if not db_url:
+        return 0
+    left = gradebook.write_all(db_url, reports)
+    for report, reason in left:
+        console.print(f"not in the gradebook: {report.student}, {report.unit}: {reason}",
+                      style="yellow", markup=False)
+    console.print(f"{'gradebook':<14} {len(reports) - len(left)} of {len(reports)} submissions",
+                  highlight=False)
+    return len(left)
+
+
+def regrade(chosen: argparse.Namespace) -> int:
+    """Grade again beside the results that are there, and tell what would change."""
+    console = Console(stderr=chosen.json)
+    with Log(chosen.log) as log, Store(chosen.out, seeds.read_key(chosen.key)) as store:
+        old = list(store.all())
+        if not old:
+            raise StoreError(f"{chosen.out} holds no results to compare with: run  autograder "
+                             "grade  first, or name its folder with --out")
+        work = _start(console, chosen, log)
+        work.find(chosen.submissions)
+        work.submissions = work.selection.submissions(work.submissions, store.read)
+        work.selection, asked = Selection(), work.selection
+        with Store(chosen.out / "regrade", work.bank.key) as trial:
+            new = work.grade(trial)
+        found = regrade_room.changes(asked.told(old), asked.told(new))
+        _tell_changes(console, found, new, chosen)
+        if chosen.json:
+            machine.say(machine.changes(found, chosen.write))
+        log.say(f"finished: {len(found)} changes, {'written' if chosen.write else 'not written'}")
+        if not chosen.write:
+            return 0
+        for report in new:
+            store.write(report)
+        shutil.rmtree(chosen.out / "regrade")
+        work.selection = asked
+        work.pages(new, store)
+    return 0
+
+
+def _tell_changes(console: Console, found: list[regrade_room.Change], new: list[Report],
+                  chosen: argparse.Namespace) -> None:
+    if found:
+        console.print(regrade_room.table(found))
+    students = {r.student for r in new}
+    console.print(f"\n{regrade_room.summary(found, len(students))}", highlight=False)
+    if not chosen.write:
+        console.print(f"nothing was changed in {chosen.out}; the same command with --write "
+                      "puts the new marks there", highlight=False, soft_wrap=True)
+
+
+def _show(console: Console, reports: list[Report], unknown: list[Unidentified], out: Path) -> None:
+    console.print(summary.table(reports))
+    console.print()
+    console.print(summary.mistakes(reports))
+    console.print()
+    _tell_unknown(console, unknown)
+    for about, name in (("class report", "report.html"), ("feedback", "feedback"),
+                        ("for your eyes", "review"), ("marks", "grades.csv"),
+                        ("audit trail", "audit.jsonl")):
+        console.print(f"{about:<14} {out / name}", highlight=False, soft_wrap=True)
+
+
+def _tell_unknown(console: Console, unknown: list[Unidentified]) -> None:
+    for one in unknown:
+        console.print(f"not graded: {one.file}: {one.reason}", style="yellow", markup=False)

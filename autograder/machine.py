@@ -1,0 +1,50 @@
+"""What a run came to as JSON, for scripts: one object on standard output."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from autograder.exports import mark
+from autograder.regrade import Change
+from autograder.report import Report, Verdict
+from autograder.submissions import Unidentified
+
+FORMAT = 1
+"""Raised when a field goes or changes its meaning; new fields do not raise it."""
+
+
+def say(what: dict[str, Any]) -> None:
+    """Print the object, on one line."""
+    print(json.dumps({"format": FORMAT, **what}, ensure_ascii=False))
+
+
+def submissions(reports: Iterable[Report]) -> list[dict[str, Any]]:
+    """Marks and statuses; `earned` is null where a person has to decide."""
+    return [{"student": r.student, "unit": r.unit, "file": r.file, "status": r.status,
+             "earned": mark(r), "points": r.points, "problem": r.problem,
+             "exercises": [_exercise(v) for v in r.verdicts]} for r in reports]
+
+
+def _exercise(verdict: Verdict) -> dict[str, Any]:
+    return {"exercise": verdict.exercise, "status": verdict.status, "points": verdict.points,
+            "earned": None if verdict.status == "ungradable" else verdict.earned,
+            "stretch": verdict.stretch, "cases": len(verdict.cases),
+            "cases_right": sum(c.passed for c in verdict.cases),
+            "mistakes": [m.name for m in verdict.mistakes], "certain": bool(verdict.certain)}
+
+
+def run(reports: Sequence[Report], unknown: Sequence[Unidentified], kept: int, out: Path,
+        ) -> dict[str, Any]:
+    """What grading came to."""
+    return {"results": str(out), "graded": len(reports) - kept, "kept": kept,
+            "submissions": submissions(reports),
+            "unidentified": [dataclasses.asdict(u) for u in unknown]}
+
+
+def changes(found: Iterable[Change], written: bool) -> dict[str, Any]:
+    """What grading again would change, or has changed."""
+    return {"changes": [dataclasses.asdict(c) for c in found], "written": written}
