@@ -605,6 +605,11 @@ assert (wider, squeezed(3, 192, 96, 128)) == (173_408_256, 101_154_816)
 # A tenth in the first case; 58 % in the second. The squeeze saves where the filters are large and the
 # waist is narrow. It is not the same function: what 16 channels cannot hold is lost.
 #
+# Two more ways to save, of the same kind. **Split** a filter of `K x K` into one of `K x 1` and one of
+# `1 x K`: `2 K` products where `K K` were (only filters that are a product of a column and a row can be
+# split exactly). And where a pooling of stride 2 follows a convolution, let the **convolution** take
+# the stride: a quarter of its products, since three of four places are not visited.
+#
 # ## What it saves: neighbours here, channels there
 #
 # Depthwise first (neighbours), pointwise after it (channels): together a **separable** convolution.

@@ -178,7 +178,7 @@ NET_TABLE = Exercise(
         Hidden("one convolution", lambda r: call(
             [("conv", some(r), 3, 1, 0, 1)], (some(r, 9, 30), some(r, 9, 30), some(r, 2, 9)))),
         Hidden("padding", lambda r: call(
-            [("conv", some(r), 5, 1, 2, 1), ("conv", some(r), 3, 1, 0, 1)], (13, some(r), 3))),
+            [("conv", some(r), 5, 1, 2, 1), ("conv", some(r), 3, 1, 0, 1)], (13, some(r, 5), 3))),
         Hidden("stride, rows left over", lambda r: call(
             [("conv", some(r), 4, 3, 1, 1)], (some(r, 10, 40), 17, 2))),
         Hidden("groups", lambda r: call(

@@ -390,8 +390,8 @@ plt.show()
 # convolutions have 4 % together. The activations are the other way round: largest after convolution 1,
 # almost nothing in the fully connected layers.*
 #
-# The next year's winner kept the plan and looked inside first (unit 15): M. Zeiler and R. Fergus saw
-# that the first layer skipped over detail, made its filters 7 x 7 and its stride 2, and won with it.
+# A year later M. Zeiler and R. Fergus kept the plan and looked inside first (unit 15): they saw that the
+# first layer skipped over detail, made its filters 7 x 7 and its stride 2, and had fewer errors.
 
 # %% [markdown] covers="48"
 # # 3. VGG
@@ -489,7 +489,7 @@ assert after[-1] == (512, 512)
 # %% [markdown]
 # All three fully connected layers hold 89.4 %, and it is the **first** that is huge, because it sees
 # 7 x 7 x 512 values; the last has 3 %. After the fourth pooling 512 stays 512. Configuration C has three
-# filters of 1 x 1.
+# layers with filters of 1 x 1.
 #
 # What it costs to *run* is another matter. Your `net_table` counts it:
 

@@ -26,3 +26,20 @@ def dense_block(x, filters, *, conv):
     def grow(seen, layer):
         return np.concatenate((seen, conv(seen * (seen > 0), *layer)), 3)
     return functools.reduce(grow, filters, x).tolist()
+# === each source on its own, sums of convolutions
+def dense_block(x, filters, *, conv):
+    maps = [x]
+    for w, b in filters:
+        ends = np.cumsum([m.shape[3] for m in maps])[:-1]
+        parts = [conv(np.maximum(m, 0), k, 0) for m, k in zip(maps, np.split(w, ends, axis=2))]
+        maps.append(sum(parts) + b)
+    return np.concatenate(maps, axis=3)
+# === the rectified copy grows beside it
+def dense_block(x, filters, *, conv):
+    seen, rectified = x, np.clip(x, 0, None)
+    while len(filters):
+        (w, b), filters = filters[0], filters[1:]
+        new = conv(rectified, w, b)
+        seen = np.block([seen, new])
+        rectified = np.block([rectified, np.clip(new, 0, None)])
+    return seen

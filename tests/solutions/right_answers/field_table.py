@@ -39,3 +39,15 @@ def walk(layers):
 # %%
 def field_table(layers):
     return list(walk(layers))
+# === last layer first, one layer at a time
+def field_table(layers):
+    def numbers(l):
+        return (l[2], l[3], l[4]) if l[0] == "conv" else (l[1], l[2], 0)
+    table = []
+    for end in range(len(layers)):
+        size, first, step = 1, 0, 1
+        for l in layers[end::-1]:
+            k, s, p = numbers(l)
+            size, first, step = (size - 1) * s + k, first * s - p, step * s
+        table.append([size, step, first])
+    return np.array(table)

@@ -68,3 +68,29 @@ def lenet5_table(size, links, classes=10):
     net.conv(links.shape[1] * 120, 120)
     n = (net.side * net.side * 120 + 1) * 84
     return tuple(net.rows) + ((1, 84, n, n), (1, classes, 0, 84 * classes))
+# === a row at a time, floats that are whole made whole
+def lenet5_table(size, links, classes=10):
+    maps1, maps3 = links.shape
+    sides = np.floor([size - 4, (size - 4) / 2])
+    sides = [*sides, sides[1] - 4, np.floor((sides[1] - 4) / 2), np.floor((sides[1] - 4) / 2) - 4]
+    rows = np.zeros((7, 4))
+    for row, side, maps, seen in zip(rows, sides, (maps1, maps1, maps3, maps3, 120),
+                                     (maps1, 0, np.sum(links, dtype=float), 0, 120 * maps3)):
+        learned = 25 * seen + maps if seen else 2 * maps
+        row[:] = side, maps, learned, side ** 2 * (learned if seen else 5 * maps)
+    dense = (120 * sides[-1] ** 2 + 1) * 84
+    rows[5:] = [[1, 84, dense, dense], [1, classes, 0, 84 * classes]]
+    return rows.round().astype(int)
+# === counting every connection
+def lenet5_table(size, links, classes=10):
+    def learned(seen_by):
+        return sum(1 + sum(5 * 5 for sees in seen if sees) for seen in seen_by)
+    a, b = len(links), len(links[0])
+    s = [size - 4]
+    for k in range(4):
+        s += [s[-1] // 2 if k % 2 == 0 else s[-1] - 4]
+    p = [learned([[1]] * a), 2 * a, learned(links.T), 2 * b, learned([[1] * b] * 120)]
+    c = [p[0] * s[0] ** 2, a * 5 * s[1] ** 2, p[2] * s[2] ** 2, b * 5 * s[3] ** 2, p[4] * s[4] ** 2]
+    f = 84 * (1 + 120 * s[4] ** 2)
+    return np.transpose([s + [1, 1], [a, a, b, b, 120, 84, classes], p + [f, 0],
+                         c + [f, 84 * classes]])

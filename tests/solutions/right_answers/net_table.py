@@ -67,3 +67,39 @@ def net_table(layers, shape):
         rows.append((h, w, f, f * (each + 1), f * each * h * w))
         c = f
     return rows
+# === a generator
+def walk(layers, h, w, c):
+    for layer in layers:
+        kind, n = layer[0], layer[1:]
+        if kind == "dense":
+            k, h, w, c = h * w * c, 1, 1, n[0]
+            yield h, w, c, (k + 1) * c, k * c
+        elif kind == "pool":
+            h, w = [(side - n[0]) // n[1] + 1 for side in (h, w)]
+            yield h, w, c, 0, 0
+        else:
+            each = n[1] ** 2 * (c // n[4])
+            h, w, c = *[(side + 2 * n[3] - n[1]) // n[2] + 1 for side in (h, w)], n[0]
+            yield h, w, c, c * (each + 1), c * each * h * w
+# %%
+def net_table(layers, shape):
+    return np.array(list(walk(layers, *shape)))
+# === column by column
+def net_table(layers, shape):
+    print(len(layers), "layers")
+    shapes = [tuple(shape)]
+    for layer in layers:
+        h, w, c = shapes[-1]
+        if layer[0] == "dense":
+            shapes.append((1, 1, layer[1]))
+            continue
+        k, s = layer[-2:] if layer[0] == "pool" else layer[2:4]
+        p = 0 if layer[0] == "pool" else layer[4]
+        out = c if layer[0] == "pool" else layer[1]
+        shapes.append((int(np.floor((h + 2 * p - k) / s)) + 1, int((w + 2 * p - k) / s) + 1, out))
+    weights = [0 if l[0] == "pool" else
+               l[2] * l[2] * l[1] * a[2] // l[5] if l[0] == "conv" else a[0] * a[1] * a[2] * l[1]
+               for l, a in zip(layers, shapes)]
+    biases = [0 if l[0] == "pool" else l[1] for l in layers]
+    products = [n * b[0] * b[1] for n, b in zip(weights, shapes[1:])]
+    return np.column_stack([np.array(shapes[1:]), np.add(weights, biases), products])

@@ -26,3 +26,19 @@ def spatial_attention(x, w, b, *, conv):
     maps = np.concatenate([x.sum(3, keepdims=True) / x.shape[3], x.max(3, keepdims=True)], 3)
     mask = 1 / (1 + np.exp(-(look(maps, w) + b[0])))
     return ((mask + 1) * x).tolist()
+# === image by image, a stable sigmoid
+def spatial_attention(x, w, b, *, conv):
+    y = np.zeros(x.shape)
+    for k, image in enumerate(x):
+        maps = np.dstack([np.average(image, axis=2), np.amax(image, axis=2)])[None]
+        z = conv(maps, w, b)[0]
+        e = np.exp(-np.abs(z))
+        y[k] = image * (1 + np.where(z > 0, 1 / (1 + e), e / (1 + e)))
+    return y
+# === reduce, einsum
+from functools import reduce
+def spatial_attention(x, w, b, *, conv):
+    channels = [x[..., c] for c in range(x.shape[3])]
+    maps = np.stack([reduce(np.add, channels) / len(channels), reduce(np.maximum, channels)], 3)
+    m = 1 / (1 + np.exp(-conv(maps, w, b)[..., 0]))
+    return np.einsum("nij,nijc->nijc", 1 + m, x)

@@ -41,3 +41,30 @@ def vgg_params(config, *, size=224, classes=1000):
         side = side // 2
     dense = np.array([side * side * f[-1] + 1, 4097]) @ np.array([4096, 4096]) + 4097 * classes
     return [np.sum(k * k * c * f + f), dense]
+# === layer by layer, with a helper in another cell
+def layer(k, c, f):
+    """Weights and biases."""
+    return f * (k * k * c + 1)
+# %%
+def vgg_params(config, *, size=224, classes=1000):
+    counts, c = [], 3
+    for e in config:
+        if isinstance(e, str):
+            size = int(size / 2)
+        else:
+            k = 3 if isinstance(e, int) else e[1]
+            f = e if isinstance(e, int) else e[0]
+            counts.append(layer(k, c, f))
+            c = f
+    return sum(counts), layer(1, size ** 2 * c, 4096) + layer(1, 4096, 4096) + layer(
+        1, 4096, classes)
+# === backward along the list
+def vgg_params(config, *, size=224, classes=1000):
+    convs = [(e, 3) if not isinstance(e, (tuple, str)) else e for e in config]
+    total, side = 0, size // 2 ** convs.count("M")
+    convs = [e for e in convs if e != "M"]
+    for i in reversed(range(len(convs))):
+        below = convs[i - 1][0] if i else 3
+        total += convs[i][0] * (below * convs[i][1] * convs[i][1] + 1)
+    dense = 4096 * (side * side * convs[-1][0]) + 4096 * (4096 + classes) + 4096 + 4096 + classes
+    return (total, dense)
