@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 import traceback
 from collections.abc import Sequence
 from dataclasses import replace
@@ -40,7 +41,7 @@ def grade_notebook(notebook: Notebook, unit: Unit, bank: Bank, sandbox: Sandbox,
             continue
         if found is None or is_stub(found.chosen.node):
             verdicts.append(_absent(exercise, found, broken, notebook,
-                                    _hint(exercise.name, known, set(names))))
+                                    _hint(exercise.name, known, set(names), notebook)))
             continue
         slices[exercise.name] = found
         loops = exercise.speed and _passed(exercise.speed.than, verdicts, slices)
@@ -94,11 +95,15 @@ def _absent(exercise: Exercise, found: Slice | None, broken: Sequence[Broken],
     return _plain(exercise, "missing", f"no function is called `{exercise.name}`{hint}")
 
 
-def _hint(name: str, known: Sequence[Facts], exercises: set[str]) -> str:
-    """What the function may have become: a method, or a function of almost this name.
+def _hint(name: str, known: Sequence[Facts], exercises: set[str], notebook: Notebook) -> str:
+    """What the function may have become: text for a magic, a method, or another name.
 
     Not another exercise's (`adam` was deleted, `adamw` is there), nor a variable of the lesson.
     """
+    for cell in notebook.cells:
+        magic = cell.source.split(maxsplit=1)[:1]
+        if magic and magic[0].startswith("%%") and re.search(rf"^def {name}\b", cell.source, re.M):
+            return "; its cell begins with a magic that keeps it from running: delete that line"
     nodes = [fact.statement.node for fact in known]
     for node in nodes:
         if isinstance(node, ast.ClassDef) and name in _functions(node.body):

@@ -114,10 +114,16 @@ def test_neither_another_exercise_nor_a_variable_is_offered_as_the_renamed_funct
     assert verdict(box, made).reason.endswith("there is `conv2d_`: give it its name back")
     made = notebook(source="conv2ds = 3")
     assert verdict(box, made).reason == "no function is called `conv2d`"
-    cells = read_notebook(json.dumps(notebook(source="def adamw(w):\n    return w")).encode())
-    known = facts(statements(cells.code("adam"))[0])
-    assert "`adamw`" in _hint("adam", known, {"adam"})
-    assert _hint("adam", known, {"adam", "adamw"}) == ""
+    read = read_notebook(json.dumps(notebook(source="def adamw(w):\n    return w")).encode())
+    known = facts(statements(read.code("adam"))[0])
+    assert "`adamw`" in _hint("adam", known, {"adam"}, read)
+    assert _hint("adam", known, {"adam", "adamw"}, read) == ""
+
+
+def test_a_function_in_a_cell_that_a_magic_takes_for_text_is_found(box):
+    judged = verdict(box, notebook(source="%%writefile a.py\n" + solution("conv2d")))
+    assert judged.reason == ("no function is called `conv2d`; its cell begins with a magic that "
+                             "keeps it from running: delete that line")
 
 
 def test_a_function_that_became_a_method_is_found(box):
