@@ -39,7 +39,6 @@ def _steps(bank: Bank, unit: Unit, exercise: Exercise) -> Iterator[tuple[str, Ca
         yield f"hidden case {hidden.label!r}", lambda h=hidden: bank.case(exercise, h, NOBODY)
     if not bank.per_student:
         yield "", lambda: _cases(bank, unit, exercise)
-    yield "visible examples", lambda: bank.examples(exercise)
     yield "other right answers", lambda: bank.alternatives(exercise, NOBODY)
     yield "known mistakes", lambda: bank.mistakes(unit, exercise, NOBODY)
 

@@ -54,7 +54,7 @@ exit codes:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The parser of all commands."""
+    """What can be written on the command line."""
     top = _Parser(prog="autograder", epilog=EXIT_CODES, description=(
         "Grades notebooks on hidden tensors: student code runs in a sandbox that never "
         "holds an answer."))
@@ -80,6 +80,18 @@ def parser() -> argparse.ArgumentParser:
     audit.add_argument("--csv", type=Path, help="write one row per known mistake")
     course_of(audit)
     add_trust(commands_of)
+    _add_course(commands_of)
+    demo = add(commands_of, "demo", commands.demo, "grade a sample class made from the course",
+                "autograder demo --students 12 --out /tmp/demo")
+    course_of(demo)
+    demo.add_argument("--students", type=int, default=30)
+    grading_of(demo)
+    demo.set_defaults(out=Path("results/demo"))
+    return top
+
+
+def _add_course(commands_of: argparse._SubParsersAction) -> None:
+    """`lab` and `dist`: what is done with built units."""
     lab = add(commands_of, "lab", commands.lab, "open JupyterLab on copies of the units",
                "autograder lab\n  autograder lab --no-browser --port 8889")
     lab.add_argument("--assignments", type=Path, default=Path("assignments"))
@@ -89,13 +101,6 @@ def parser() -> argparse.ArgumentParser:
                 "autograder dist --out dist")
     dist.add_argument("--assignments", type=Path, default=Path("assignments"))
     dist.add_argument("--out", type=Path, default=Path("dist"))
-    demo = add(commands_of, "demo", commands.demo, "grade a sample class made from the course",
-                "autograder demo --students 12 --out /tmp/demo")
-    course_of(demo)
-    demo.add_argument("--students", type=int, default=30)
-    grading_of(demo)
-    demo.set_defaults(out=Path("results/demo"))
-    return top
 
 
 class _Parser(argparse.ArgumentParser):

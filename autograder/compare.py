@@ -88,8 +88,7 @@ def _key_trouble(got: dict, want: dict) -> str:
 def _compare_sequences(got: Any, want: tuple | list, allowed: Any, leaf: str,
                        axes: Axes) -> Difference | None:
     names = getattr(want, "_fields", [str(i) for i in range(len(want))])
-    several = got.ndim > 0 if isinstance(got, np.ndarray) else isinstance(got, (tuple, list))
-    if not several:
+    if not (got.ndim if isinstance(got, np.ndarray) else isinstance(got, (tuple, list))):
         return _other_kind(leaf, got, _listed(want, names))
     if len(got) != len(want):
         whole, expected = describe(got), f"expected {_listed(want, names)}"

@@ -77,7 +77,7 @@ def noted(old: str, said: str) -> str:
 
 def unformula(text: str) -> str:
     """Text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return FORMULA.sub(r"\1'", text)
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str = ",",

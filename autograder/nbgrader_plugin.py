@@ -24,7 +24,7 @@ from traitlets import Bool, Enum, Unicode
 from traitlets.config import Config
 from traitlets.log import get_logger
 
-from autograder import author, gradebook, gradedcells
+from autograder import gradebook, gradedcells
 from autograder.bank import Bank
 from autograder.batch import Settings, grade_one
 from autograder.course import CourseError, load_course
@@ -130,7 +130,6 @@ class GradeInSandbox(NbGraderPreprocessor):
             units = [unit.name for unit in settings.bank.course.units]
             if self.execute_others and about["assignment"] not in units:
                 return Execute(parent=self.parent).preprocess(nb, resources)
-            author.rehearse(settings.bank, [settings.bank.course.unit(about["assignment"])])
             report = grade_one(_submission(about, converter.coursedir, settings), settings, box)
             gradedcells.fill(nb, report)
         except PROBLEMS as problem:

@@ -272,7 +272,8 @@ def test_an_interruption_keeps_what_is_finished_and_the_next_run_goes_on(place):
 
 
 def test_every_command_has_help_with_an_example(capsys):
-    for command in ("grade", "new-key", "build", "lab", "dist", "demo"):
+    for command in ("grade", "regrade", "report", "export", "new-key", "build", "lab", "dist",
+                    "demo", "doctor", "verify", "audit"):
         with pytest.raises(SystemExit) as stopped:
             cli.main([command, "--help"])
         assert stopped.value.code == 0

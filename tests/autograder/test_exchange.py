@@ -77,7 +77,7 @@ def test_an_existing_course_takes_units_in_as_the_page_says(run, tmp_path):
     exchange.chmod(0o777)
     for folder in (course, work):
         (folder / "nbgrader_config.py").write_text(SETTINGS.format(exchange))
-    [key, grade, outside] = blocks("sh")
+    [key, grade, outside, *_] = blocks("sh")
     [python] = blocks("python")
     run(key, ".")
     shutil.copy(ROOT / "solutions/course.toml", course / "source")

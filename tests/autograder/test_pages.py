@@ -3,6 +3,7 @@
 import ast
 import csv
 import io
+import json
 from html.parser import HTMLParser
 
 import numpy as np
@@ -19,7 +20,16 @@ from autograder import (
     similar,
     summary,
 )
-from autograder.report import CaseResult, Named, Report, Verdict
+from autograder.report import (
+    CaseResult,
+    Named,
+    Panel,
+    Report,
+    Verdict,
+    Visible,
+    from_json,
+    to_json,
+)
 from autograder.submissions import Unidentified
 
 
@@ -402,3 +412,34 @@ def test_the_report_as_a_table_counts_as_the_page_does():
         "14", "21", "7", "0")
     [mistake] = [r for r in rows if r["about"] == "mistake"]
     assert (mistake["name"], mistake["students"], mistake["of"]) == ("flips", "7", "21")
+
+
+def shown(**more):
+    panel = Panel("expected [0, :, :, 1]", (("1", "-2.5"), ("nan", "inf")))
+    return verdict(visible=(Visible("3 by 3", True), Visible(HOSTILE, False, "2 of 4 differ", (
+        panel, Panel("got", (("0", "0"), ("0", "0"))))), ), **more)
+
+
+def test_visible_examples_are_drawn_as_numbers_a_screen_reader_reads():
+    text = feedback.student_page(report(verdicts=(shown(), verdict("other", "passed", 6.0))))
+    page = Balance(text)
+    assert "2 of 4 differ" in page.text and "expected [0, :, :, 1]" in page.text
+    assert 'aria-label="expected [0, :, :, 1] for &lt;script' in text
+    assert "row by row: 1 -2.5; nan inf" in text and ">-2.5</text>" in text
+    assert [link for link in page.links if link.startswith("#")] == ["#conv2d", "#other"]
+    assert text.count("<svg") == 2 and 'id="conv2d"' in text
+    assert "In your notebook 03_conv.ipynb, correct" in " ".join(page.text.split())
+
+
+def test_the_page_links_back_to_the_unit_where_the_course_says_where_it_is():
+    text = feedback.student_page(report(), "https://x.org/{unit}/{unit}.ipynb")
+    assert '<a href="https://x.org/03_conv/03_conv.ipynb">Back to the unit</a>' in text
+
+
+def test_a_report_with_pictures_survives_its_file():
+    one = report(verdicts=(shown(code="ab", code_parts=90),))
+    assert from_json(json.loads(json.dumps(to_json(one)))) == one
+    old = to_json(one)
+    for field in ("visible", "code", "code_parts"):
+        del old["verdicts"][0][field]
+    assert from_json(old).verdicts[0].visible == ()
