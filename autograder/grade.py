@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
+import re
 import traceback
 from collections.abc import Sequence
 from dataclasses import replace
@@ -38,7 +40,8 @@ def grade_notebook(notebook: Notebook, unit: Unit, bank: Bank, sandbox: Sandbox,
             verdicts.append(_plain(exercise, "error", "its code is nested too deeply to be read"))
             continue
         if found is None or is_stub(found.chosen.node):
-            verdicts.append(_absent(exercise, found, broken, known, notebook))
+            verdicts.append(_absent(exercise, found, broken, notebook,
+                                    _hint(exercise.name, known, set(names), notebook)))
             continue
         slices[exercise.name] = found
         loops = exercise.speed and _passed(exercise.speed.than, verdicts, slices)
@@ -81,7 +84,7 @@ def _plain(exercise: Exercise, status: str, reason: str, lines: tuple[str, ...] 
 
 
 def _absent(exercise: Exercise, found: Slice | None, broken: Sequence[Broken],
-            known: Sequence[Facts], notebook: Notebook) -> Verdict:
+            notebook: Notebook, hint: str) -> Verdict:
     """Why there is nothing to run: not filled in, does not parse, renamed, or not there."""
     if found is not None:
         return _plain(exercise, "missing", f"`{exercise.name}` is not filled in yet")
@@ -89,10 +92,28 @@ def _absent(exercise: Exercise, found: Slice | None, broken: Sequence[Broken],
         if piece.names(exercise.name):
             return _plain(exercise, "error", f"`{exercise.name}` does not parse: {piece.message}",
                           lines_of(notebook, ((f"cell {piece.cell}", piece.line),)))
-    bound = sorted({name for fact in known for name in fact.binds})
-    close = difflib.get_close_matches(exercise.name, bound, 1, 0.8)
-    hint = f"; there is `{close[0]}`: give it its name back" if close else ""
     return _plain(exercise, "missing", f"no function is called `{exercise.name}`{hint}")
+
+
+def _hint(name: str, known: Sequence[Facts], exercises: set[str], notebook: Notebook) -> str:
+    """What the function may have become: text for a magic, a method, or another name.
+
+    Not another exercise's (`adam` was deleted, `adamw` is there), nor a variable of the lesson.
+    """
+    for cell in notebook.cells:
+        magic = cell.source.split(maxsplit=1)[:1]
+        if magic and magic[0].startswith("%%") and re.search(rf"^def {name}\b", cell.source, re.M):
+            return "; its cell begins with a magic that keeps it from running: delete that line"
+    nodes = [fact.statement.node for fact in known]
+    for node in nodes:
+        if isinstance(node, ast.ClassDef) and name in _functions(node.body):
+            return f"; there is one in the class `{node.name}`: take it out of the class"
+    close = difflib.get_close_matches(name, sorted(_functions(nodes) - exercises), 1, 0.8)
+    return f"; there is `{close[0]}`: give it its name back" if close else ""
+
+
+def _functions(nodes: Sequence[ast.stmt]) -> set[str]:
+    return {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
 
 
 def _with_calls(verdicts: Sequence[Verdict], slices: dict[str, Slice]) -> tuple[Verdict, ...]:

@@ -131,13 +131,23 @@ def _reason(status: str, cases: Sequence[CaseResult], outcomes: Sequence[Outcome
     if status == "error":
         setup = [o for o in outcomes if isinstance(o, Raised) and o.phase == "setup"]
         if setup:
-            return f"its definition raised {public_type(setup[0])}"
+            return f"its definition raised {_type(setup[0])}"
         if all(isinstance(o, Raised) and o.type == "NotImplementedError" for o in outcomes):
             return "it raises NotImplementedError: is a part of it not filled in yet?"
-        types = {public_type(o) for o in outcomes if isinstance(o, Raised)}
+        if all(isinstance(o, NoAnswer) and o.reason == "undefined" for o in outcomes):
+            return ("its name is not a function once the notebook has run: is it used for "
+                    "something else further down?")
+        types = {_type(o) for o in outcomes if isinstance(o, Raised)}
         if len(types) == 1:
             return f"it raised {types.pop()} in every hidden case"
     return f"{right} of {len(cases)} hidden cases are right"
+
+
+def _type(raised: Raised) -> str:
+    """An exception's type; where a module was not there, what is."""
+    name = public_type(raised)
+    there = " (only NumPy and Python's own modules are there when graded)"
+    return name + there * (name == "ModuleNotFoundError")
 
 
 def _lines(outcomes: Sequence[Outcome], result: JobResult, notebook: Notebook) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 from dataclasses import dataclass, field
@@ -18,6 +17,19 @@ MAX_TEXT = 2**20
 
 MAX_SWOLLEN = 2**30
 """Bytes that a file may take once it is parsed: a million empty lists are a small file."""
+
+
+OTHER_FILES = (
+    (b"PK\x03\x04", "is a zip archive: hand in the notebook that is in it"),
+    (b"\x1f\x8b", "is a gzip archive: hand in the notebook that is in it"),
+    (b"%PDF-", "is a PDF: hand in the .ipynb file itself"),
+    (b"<<<<<<< ", "has lines of Git's where two versions were not merged: keep one of the two"),
+    (b"<", "is a web page, perhaps of a log-in: download the .ipynb file itself"),
+)
+"""What files that are no notebooks begin with, and what to say of them."""
+
+HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character: JSON may hold one, Python's source may not."""
 
 
 class NotebookError(ValueError):
@@ -96,21 +108,32 @@ def _json(data: bytes) -> dict[str, Any]:
     if not data.strip():
         raise NotebookError("the file is empty: save the notebook again and hand in that file")
     try:
-        utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         _refuse_what_swells(data)
-        document = json.loads(data.decode("utf-16" if utf16 else "utf-8-sig"))
+        # Editors save in UTF-16 and 32 too, with a mark in front, two marks or none.
+        text = data.decode(json.detect_encoding(data), "surrogatepass")
+        document = json.loads(text.lstrip("\ufeff"))
     except UnicodeDecodeError:
-        raise NotebookError("the file is not text in UTF-8: hand in the .ipynb file "
-                            "itself, not an export or an archive of it") from None
+        raise NotebookError(_other_file(data) or "the file is not text in UTF-8: an editor "
+                            "saved it in another encoding, or it is no notebook; download it "
+                            "from JupyterLab again") from None
     except RecursionError:
         raise NotebookError("the file is nested too deeply to be a notebook") from None
     except ValueError as error:
+        if told := _other_file(data):
+            raise NotebookError(told) from None
         where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else str(error)
         raise NotebookError(f"the file is not JSON ({where}): it was cut off or edited by "
                             "hand; download the notebook from JupyterLab again") from None
     if not isinstance(document, dict):
-        raise NotebookError(f"the file holds a JSON {type(document).__name__}, not a notebook")
+        kind = "null" if document is None else type(document).__name__
+        raise NotebookError(f"the file holds a JSON {kind}, not a notebook")
     return document
+
+
+def _other_file(data: bytes) -> str:
+    """What the file is instead of a notebook, where its first bytes tell."""
+    first = data.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return next((f"the file {told}" for begin, told in OTHER_FILES if first.startswith(begin)), "")
 
 
 def _refuse_what_swells(data: bytes) -> None:
@@ -142,6 +165,6 @@ def _cells(cells: list) -> list[Cell]:
             source = "".join(part for part in source if isinstance(part, str))
         if isinstance(source, str) and len(source) <= min(MAX_SOURCE, room):
             room -= len(source)
-            source = source.replace("\r\n", "\n").replace("\r", "\n")
+            source = HALF.sub("\ufffd", source).replace("\r\n", "\n").replace("\r", "\n")
             found.append(Cell(number, str(cell.get("cell_type", "code")), source))
     return found

@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from autograder.notebook import MAX_BYTES
+from autograder.strays import strays
 from autograder.text import one_line
 
 CANVAS = re.compile(
-    r"(?P<student>[^_]+)_(?:LATE_)?(?P<id>\d+)_\d+_.*?(?:-(?P<attempt>\d{1,9}))?\.ipynb")
-MOODLE = re.compile(r"(?P<student>[^/]+?)_(?P<id>\d+)_assignsubmission_file_?(?:/.*|[^/]*\.ipynb)")
+    r"(?P<student>[^_]+)_(?:LATE_)?(?P<id>\d+)_\d+_.*?(?:-(?P<attempt>\d{1,9}))?\.ipynb", re.I)
+MOODLE = re.compile(r"(?P<student>[^/]+?)_(?P<id>\d+)_assignsubmission_file_?(?:/.*|[^/]*\.ipynb)",
+                    re.I)
 MOODLE_FOLDER = re.compile(r".+_\d+_assignsubmission_file_?")
 SKIPPED_FOLDERS = {".ipynb_checkpoints", "__MACOSX", "__pycache__"}
 
@@ -35,12 +37,13 @@ class SubmissionsError(ValueError):
 
 @dataclass(frozen=True)
 class File:
-    """A notebook file: its path below the folder or in the zip, and how to read it."""
+    """A file: its path below the folder or in the zip, and how to read it."""
 
     path: str
     """As it is shown and searched: control characters replaced."""
     read: Callable[[], bytes]
     """Raises OSError with a sentence where the file must not or cannot be read."""
+    notebook: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ class Unidentified:
 def find(place: Path, student_regex: str = "") -> tuple[list[Owned], list[Unidentified]]:
     """All notebooks of a folder or zip, sorted by path, each with its student where it is known.
 
+    With the unknown: files of another kind where a student handed in no notebook.
+
     Args:
         place: nbgrader's `submitted/STUDENT/UNIT/*.ipynb`, a flat folder, or a zip of either.
         student_regex: searched in the path; its group `student` (or first group) is the student.
@@ -71,7 +76,8 @@ def find(place: Path, student_regex: str = "") -> tuple[list[Owned], list[Uniden
         SubmissionsError: no such place, or no notebook in it.
     """
     pattern = _compiled(student_regex)
-    files = list(_in_zip(place) if place.is_file() else _in_folder(place))
+    found_files = list(_in_zip(place) if place.is_file() else _in_folder(place))
+    files = whole = [f for f in found_files if f.notebook]
     if pattern is None:
         files = _below_what_all_share(files)
     owned, unknown = [], []
@@ -82,7 +88,15 @@ def find(place: Path, student_regex: str = "") -> tuple[list[Owned], list[Uniden
     if not owned and not unknown:
         raise SubmissionsError(f"{place} holds no .ipynb file; expected STUDENT/UNIT/*.ipynb "
                                "folders, or notebooks named as Canvas or Moodle names them")
+    others = [f.path for f in found_files if not f.notebook]
+    shared = _depth(whole[0]) - _depth(files[0])
+    unknown += [Unidentified(path, told)
+                for path, told in strays(others, [f.path for f in whole], shared)]
     return owned, unknown
+
+
+def _depth(file: File) -> int:
+    return len(PurePosixPath(file.path).parts)
 
 
 def _named_by_an_lms(files: list[File]) -> bool:
@@ -159,10 +173,10 @@ def _in_folder(folder: Path) -> Iterator[File]:
             yield File(_shown(path.relative_to(folder).as_posix()) + "/?.ipynb", _refuser(
                 "lies behind a link: hand in the files themselves"))
         for name in names:
-            if name.endswith(".ipynb") and not name.startswith("._"):
+            if not name.startswith("._"):
                 path = Path(where, name)
                 shown = _shown(path.relative_to(folder).as_posix())
-                yield File(shown, lambda path=path: read_plain(path))
+                yield File(shown, lambda path=path: read_plain(path), _is_notebook(name))
 
 
 def read_plain(path: Path) -> bytes:
@@ -188,8 +202,13 @@ def _in_zip(place: Path) -> Iterator[File]:
         raise SubmissionsError(f"{place} is not a zip that can be read: {error}") from None
     for entry in archive.infolist():
         parts = PurePosixPath(entry.filename).parts
-        if entry.filename.endswith(".ipynb") and not SKIPPED_FOLDERS & set(parts):
-            yield File(_shown(entry.filename), lambda entry=entry: _unzip(archive, entry))
+        if parts and not entry.is_dir() and not SKIPPED_FOLDERS & set(parts):
+            yield File(_shown(entry.filename), lambda entry=entry: _unzip(archive, entry),
+                       _is_notebook(parts[-1]))
+
+
+def _is_notebook(name: str) -> bool:
+    return name.lower().endswith(".ipynb")
 
 
 def _unzip(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -7,9 +7,11 @@ from conftest import COURSE
 from notebooks import KEY, UNITS, notebook, solution
 
 from autograder.bank import Bank
-from autograder.grade import grade_notebook
+from autograder.grade import _hint, grade_notebook
 from autograder.notebook import read_notebook
 from autograder.sandbox import Sandbox
+from autograder.slicing import facts
+from autograder.statements import statements
 
 BANK = Bank(COURSE, KEY)
 
@@ -105,6 +107,43 @@ def test_a_renamed_function_is_missed_and_found(box):
     assert judged.status == "missing"
     assert judged.reason == (
         "no function is called `conv2d`; there is `conv_2d`: give it its name back")
+
+
+def test_neither_another_exercise_nor_a_variable_is_offered_as_the_renamed_function(box):
+    made = notebook(source="conv2ds = 3\n\ndef conv2d_(x):\n    return x")
+    assert verdict(box, made).reason.endswith("there is `conv2d_`: give it its name back")
+    made = notebook(source="conv2ds = 3")
+    assert verdict(box, made).reason == "no function is called `conv2d`"
+    read = read_notebook(json.dumps(notebook(source="def adamw(w):\n    return w")).encode())
+    known = facts(statements(read.code("adam"))[0])
+    assert "`adamw`" in _hint("adam", known, {"adam"}, read)
+    assert _hint("adam", known, {"adam", "adamw"}, read) == ""
+
+
+def test_a_function_in_a_cell_that_a_magic_takes_for_text_is_found(box):
+    judged = verdict(box, notebook(source="%%writefile a.py\n" + solution("conv2d")))
+    assert judged.reason == ("no function is called `conv2d`; its cell begins with a magic that "
+                             "keeps it from running: delete that line")
+
+
+def test_a_function_that_became_a_method_is_found(box):
+    judged = verdict(box, notebook(source="class Net:\n    def conv2d(self, x):\n        return x"))
+    assert judged.reason == ("no function is called `conv2d`; there is one in the class `Net`: "
+                             "take it out of the class")
+
+
+def test_a_name_that_is_used_for_something_else_further_down_is_told(box):
+    judged = verdict(box, notebook(extra=["conv2d = 3"]))
+    assert judged.status == "error"
+    assert judged.reason.startswith("its name is not a function once the notebook has run")
+
+
+def test_a_module_that_is_not_there_is_told_with_what_is(box):
+    judged = verdict(box, notebook(source="from numba import njit\n\n@njit\n" + solution("conv2d")))
+    assert judged.reason == ("its definition raised ModuleNotFoundError (only NumPy and Python's "
+                             "own modules are there when graded)")
+    late = "import torch\n\ndef conv2d(x, w, b, **k):\n    return torch.zeros(3)"
+    assert "(only NumPy and" in verdict(box, notebook(source=late)).reason
 
 
 def test_the_last_definition_counts_and_that_is_said(box):

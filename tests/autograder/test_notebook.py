@@ -67,13 +67,37 @@ def test_cells_without_id_with_odd_metadata_or_no_source_are_read():
     ]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+@pytest.mark.parametrize("order", ["", "-le", "-be"])
+@pytest.mark.parametrize("marks", [0, 1, 2])
+def test_a_file_that_an_editor_saved_in_another_unicode_encoding_is_read(encoding, order, marks):
+    if encoding == "utf-8" and order:
+        pytest.skip("bytes have one order")
+    data = ("\ufeff" * marks + notebook(("code", "größe = 1")).decode()).encode(encoding + order)
+    assert [c.source for c in read_notebook(data).cells] == ["größe = 1"]
+
+
+@pytest.mark.parametrize("half", [b"\\ud83d", b"\xed\xa0\xbd"])
+def test_half_of_a_character_costs_nothing(half):
+    data = b'{"cells": [{"cell_type": "code", "source": "# ' + half + b'\\nx = 1"}]}'
+    [cell] = read_notebook(data).cells
+    assert cell.source == "# \ufffd\nx = 1"
+    compile(cell.source, "cell", "exec")
+
+
 @pytest.mark.parametrize(
     "data, words",
     [
         (b"", "the file is empty"),
         (b"  \n", "the file is empty"),
         (notebook(("code", "x"))[:40], "not JSON"),
-        (b"PK\x03\x04\xff\xfe", "not text in UTF-8"),
+        (b"PK\x03\x04\xff\xfe", "is a zip archive"),
+        (b"\x1f\x8b\x08\xff", "is a gzip archive"),
+        (b"%PDF-1.7\n\xff", "is a PDF"),
+        (b"\n<!DOCTYPE html>", "is a web page"),
+        (b"<<<<<<< HEAD\n{}", "not merged"),
+        ("{\n \"a\": \"é\"}".encode("latin-1"), "not text in UTF-8: an editor"),
+        (b"null", "a JSON null, not a notebook"),
         (b"[1, 2]", "a JSON list, not a notebook"),
         (b"{}", "has no cells"),
         (b'{"cells": 5}', "has no cells"),

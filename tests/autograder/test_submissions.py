@@ -160,3 +160,32 @@ def test_a_damaged_entry_costs_only_itself(tmp_path):
     with pytest.raises(OSError, match="cannot be unpacked"):
         owned[0].file.read()
     assert owned[1].file.read() == b"b"
+
+
+@pytest.mark.parametrize("around", ["", "submitted/"])
+def test_who_handed_in_something_else_than_a_notebook_is_listed(tmp_path, around):
+    paths = ["ann/03_conv/03_conv.ipynb", "ann/03_conv/mine.py", "ann/03_conv/src/more.py",
+             "ann/04_pool/04_pool.py", "bob/03_conv/03_conv.ipynb.txt", "eve/03_conv/all.zip",
+             "eve/03_conv/plot.png", "bob/04_pool/.hidden/x.py", "dan/03_conv/03_conv.IPYNB"]
+    owned, unknown = found(tree(tmp_path, *(around + p for p in paths)))
+    assert {student for student, _ in owned.values()} == {"ann", "dan"}
+    assert unknown == {
+        around + "ann/04_pool/04_pool.py": "a .py file is no notebook: ask for the .ipynb",
+        around + "bob/03_conv/03_conv.ipynb.txt":
+            "its name does not end in .ipynb: rename it if it is a notebook",
+        around + "eve/03_conv/all.zip":
+            "no notebook lies beside it, and archives in there are not opened: unpack it"}
+
+
+def test_an_lms_download_lists_who_handed_in_something_else(tmp_path):
+    place = tmp_path / "download.zip"
+    with zipfile.ZipFile(place, "w") as archive:
+        for name in ("ann_12_99_a.ipynb", "ann_12_98_a.py", "bob_13_97_b.py", "grades.json",
+                     "Kim Lee_5_assignsubmission_file_/a.pdf",
+                     "Kim Lee_5_assignsubmission_onlinetext_/onlinetext.html",
+                     "Lee_6_assignsubmission_file_/a.ipynb", "Lee_6_assignsubmission_file_/a.pdf",
+                     "__MACOSX/bob_13_97_b.py"):
+            archive.writestr(name, "x")
+    owned, unknown = found(place)
+    assert [student for student, _ in owned.values()] == ["Lee_6", "ann_12"]
+    assert set(unknown) == {"bob_13_97_b.py", "Kim Lee_5_assignsubmission_file_/a.pdf"}
