@@ -32,7 +32,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
-from IPython.display import display
+from IPython.display import DisplayHandle
 
 import cnn_ref
 from cnn_ref import data, plots
@@ -609,7 +609,8 @@ def watch(gradient, layers, params, train_set, test_set, *, lr, batch, epochs, r
     """Train epoch by epoch, with a live picture; returns parameters, losses and accuracies."""
     losses, right = [], []
     figure, axes = plt.subplots(1, 2, figsize=(8.5, 2.9), layout="constrained")
-    picture = display(figure, display_id=True)
+    picture = DisplayHandle()
+    picture.display(figure)
     for epoch in range(1, epochs + 1):
         order = rng.permutation(len(train_set[0]))
         params, new = train(gradient, params, *train_set, lr=lr, batch=batch, orders=[order])

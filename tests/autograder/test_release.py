@@ -319,7 +319,7 @@ def test_the_wheel_holds_the_two_packages_and_nothing_else(tmp_path):
 
 
 @pytest.mark.parametrize("unit", [
-    pytest.param(unit, id=unit.name, marks=[pytest.mark.thorough] if i % 4 else [])
+    pytest.param(unit, id=unit.name, marks=[pytest.mark.thorough] if i % 5 else [])
     for i, unit in enumerate(COURSE.units)
 ])
 def test_the_lesson_runs_from_top_to_bottom(unit, tmp_path):
