@@ -513,8 +513,8 @@ assert np.allclose(used[2], (used[0] + used[1]) / 2)
 # $$d\gamma = \sum n\, dy, \qquad d\beta = \sum dy, \qquad dn = \gamma\, dy.$$
 #
 # Then think of what the forward pass **cannot see**. Lift all values by the same amount: nothing changes.
-# Spread all values by the same factor: (but for $\epsilon$) nothing changes. So of the gradient $dn$ these
-# two parts must be lost, and the rest is divided by the root, as the values were:
+# Stretch all values by the same factor: nothing changes either, but for $\epsilon$. So these two parts of
+# the gradient $dn$ must be lost, and the rest is divided by the root, as the values were:
 #
 # $$dx = \frac{1}{r} \left(dn - \frac1N \sum dn - n \cdot \frac1N \sum n\, dn\right)$$
 #
