@@ -40,9 +40,13 @@ def table(reports: Sequence[Report]) -> Table:
     return _by_unit(reports, units) if len(units) <= MOST_COLUMNS else _by_student(reports)
 
 
+ONE_LINE = {"no_wrap": True, "overflow": "ellipsis", "max_width": 32}
+"""A name of 180 letters is cut in the terminal only; tables and pages have it whole."""
+
+
 def _by_unit(reports: Sequence[Report], units: Sequence[str]) -> Table:
     made = Table(show_edge=False, header_style="bold")
-    made.add_column("student", overflow="fold")
+    made.add_column("student", **ONE_LINE)
     for unit in units:
         made.add_column(unit.replace("_", " "), overflow="fold")
     made.add_column("sum", justify="right")
@@ -56,9 +60,10 @@ def _by_unit(reports: Sequence[Report], units: Sequence[str]) -> Table:
 
 def _by_student(reports: Sequence[Report]) -> Table:
     made = Table(show_edge=False, header_style="bold")
-    for header, justify in (("student", "left"), ("units", "right"), ("points", "right"),
-                            ("no plain mark", "left")):
-        made.add_column(header, justify=justify, overflow="fold")
+    made.add_column("student", **ONE_LINE)
+    for header in ("units", "points"):
+        made.add_column(header, justify="right", no_wrap=True)
+    made.add_column("no plain mark", overflow="fold")
     for student in sorted({r.student for r in reports}):
         own = sorted((r for r in reports if r.student == student), key=lambda r: r.unit)
         odd = [f"{r.unit[:2]} {_cell(r, mark=False)}" for r in own if r.status not in MARKS]
