@@ -25,6 +25,9 @@ ROUNDS = 3
 CALLS = 5
 """The fast function is called so often in each round, the loops once."""
 
+AGAIN = 3
+"""How often a function that seems too slow is measured anew: a busy machine costs nobody a mark."""
+
 SLOWEST = 1.5
 """A student's own loops count as at most so many times as slow as the course's, and never as
 faster: whoever makes them slow on purpose gains next to nothing, whoever made them fast loses
@@ -55,6 +58,11 @@ def measured(verdict: Verdict, exercise: Exercise, own: Slice, loops: Slice | No
     baselines = [Job(statements, exercise.speed.than, None, _calls(timed[:1]))
                  for statements in _loops(exercise.speed, loops, unit)]
     ratio = times_faster(fast, timed, baselines, sandbox)
+    for _ in range(AGAIN):
+        if ratio is None or ratio >= bar:
+            break
+        again = times_faster(fast, timed, baselines, sandbox)
+        ratio = None if again is None else max(ratio, again)
     if ratio is None:
         return _with(verdict, exercise, case)
     case = replace(case, passed=ratio >= bar, student="" if ratio >= bar else SLOW)

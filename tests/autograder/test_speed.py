@@ -149,6 +149,15 @@ def test_without_loops_of_ones_own_the_courses_count(folder, box, slow):
     assert loops.earned == 0 and fast.earned == 3
 
 
+@pytest.mark.parametrize("found, passed", [
+    ([9.7, 8.0, 9.9, 21.0], True), ([9.7, 8.0, 9.9, 9.0, 30.0], False), ([9.7, None, 30.0], False),
+    ([21.0, 1.0], True)])
+def test_a_busy_machine_costs_no_mark(folder, box, monkeypatch, found, passed):
+    measured = iter(found)
+    monkeypatch.setattr("autograder.speed.times_faster", lambda *_: next(measured))
+    assert (verdicts(folder, box, LOOPS)[1].earned == 3) == passed
+
+
 def test_what_is_measured_stands_with_the_timings_and_not_with_the_marks(folder, box):
     found = verdicts(folder, box, LOOPS)
     report = Report("Ada", "01_squares", "Squares", "f", "0", "tiny", "1", "k", (), {}, found)
