@@ -42,8 +42,11 @@ def test_there_are_enough_of_them():
     assert len(ANSWERS) >= 60
 
 
-@pytest.mark.parametrize("key", keys())
-@pytest.mark.parametrize("name, cells", ANSWERS)
+@pytest.mark.parametrize("name, cells, key", [
+    pytest.param(*answer.values, *key.values, id=f"{answer.id}-{key.id}",
+                 # A quick run tries every answer at one key, and one in four at another.
+                 marks=[pytest.mark.thorough] if key.marks or i % 4 and key.id != "key0" else [])
+    for i, answer in enumerate(ANSWERS) for key in keys()])
 def test_a_right_answer_in_other_words_passes(box, banks, name, cells, key):
     bank = banks.setdefault(key, Bank(COURSE, key))
     made = {"cells": [{"cell_type": "code", "source": text} for text in cells], "nbformat": 4}
