@@ -3,7 +3,7 @@
 import pytest
 from witnesses import collected, distance
 
-QUICK, MANY = 8, 200
+QUICK, MANY = 4, 200
 WITNESSES = collected()
 IDS = [f"{witness.library}-{witness.about.replace(' ', '-')}" for witness in WITNESSES]
 

@@ -13,7 +13,7 @@ JUDGED = Path(__file__).parent / "equivalent"
 """A file per exercise: changes that give the right answer for every legal input, and why."""
 
 
-SAMPLE = 8
+SAMPLE = 16
 """One mutant in so many is tried in a quick run, all of them in a thorough one."""
 
 
