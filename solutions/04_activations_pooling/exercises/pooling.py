@@ -6,7 +6,8 @@ import cnn_ref
 from autograder.exercise import AlsoRight, Case, Edit, Exercise, Hidden, Misconception, call
 from autograder.tolerance import Exact, Linear, Relative
 
-from .shared import CUT, MAPS, WHOLE, normal, view
+from ...advice import CUT
+from .shared import MAPS, WHOLE, normal, view
 
 OPTIONS = "(kh, kw), (sh, sw), (ph, pw) = size, stride, pad"
 LARGEST = "window.max(axis=(1, 2))"

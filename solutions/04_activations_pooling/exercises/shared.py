@@ -2,7 +2,6 @@
 
 import numpy as np
 
-CUT = ("An array that takes its dtype from whole numbers cuts every result off after the point.")
 WHOLE = "Your result keeps the whole numbers of the images whole; the contract says floats."
 
 

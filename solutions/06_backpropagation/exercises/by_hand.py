@@ -6,7 +6,8 @@ import cnn_ref
 from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, call
 from autograder.tolerance import Relative
 
-from .shared import CHAIN_W, normal, single
+from ...arrays import normal, single
+from .shared import CHAIN_W
 
 
 def backprop_by_hand(u, w, b, t):

@@ -6,7 +6,9 @@ import cnn_ref
 from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, call, function
 from autograder.tolerance import Relative
 
-from .shared import IN_PLACE, NO_UPSTREAM, away, normal, single, whole
+from ...advice import IN_PLACE
+from ...arrays import normal, single
+from .shared import NO_UPSTREAM, away, whole
 
 
 def numerical_gradient(f, x, dy, h):

@@ -6,9 +6,9 @@ import cnn_ref
 from autograder.exercise import AlsoRight, Case, Edit, Exercise, Hidden, Misconception, call
 from autograder.tolerance import Exact, Linear
 
-from .shared import CHAIN_W, IN_PLACE, NO_UPSTREAM, away, normal, single, whole
-
-CUT = "An array that takes its dtype from whole numbers cuts every result off after the point."
+from ...advice import CUT, IN_PLACE
+from ...arrays import normal, single
+from .shared import CHAIN_W, NO_UPSTREAM, away, whole
 
 ORDER = "The gradients are returned in the order of the contract."
 

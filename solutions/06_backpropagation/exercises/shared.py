@@ -2,26 +2,15 @@
 
 import numpy as np
 
-IN_PLACE = ("An operation that works in place changes the caller's array. Make a new one and leave "
-            "the argument as it is.")
+from ...arrays import normal
 
 NO_UPSTREAM = ("What comes from above is not ones: each place has a gradient `dy` of its own, and "
                "the chain rule multiplies by it.")
 
 
-def normal(r, *shape):
-    """Numbers on both sides of zero."""
-    return r.standard_normal(shape)
-
-
 def away(r, *shape):
     """Numbers on both sides of zero, none of them near it."""
     return np.where(r.random_sample(shape) < 0.5, -1, 1) * (0.1 + np.abs(normal(r, *shape)))
-
-
-def single(*arrays):
-    """The arrays in single precision."""
-    return tuple(a.astype(np.float32) for a in arrays)
 
 
 def whole(r, *shape):

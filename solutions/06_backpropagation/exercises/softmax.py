@@ -6,7 +6,8 @@ import cnn_ref
 from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, call
 from autograder.tolerance import Linear, Relative
 
-from .shared import NO_UPSTREAM, normal, single
+from ...arrays import normal, single
+from .shared import NO_UPSTREAM
 
 
 def scored(r, n, k, scale=1.0):

@@ -5,7 +5,9 @@ import numpy as np
 import cnn_ref
 from autograder.exercise import AlsoRight, Case, Edit, Exercise, Hidden, Misconception, call
 
-from .shared import EPS_IN_ROOT, IN_PLACE, NORMALISED, normal, single
+from ...advice import IN_PLACE
+from ...arrays import normal, single
+from .shared import EPS_IN_ROOT, NORMALISED
 
 ORDER = "The contract says in which order the results are returned."
 

@@ -6,7 +6,8 @@ import cnn_ref
 from autograder.exercise import AlsoRight, Case, Edit, Exercise, Hidden, Misconception, call
 from autograder.tolerance import Relative
 
-from .shared import EPS_IN_ROOT, NORMALISED, normal, single
+from ...arrays import normal, single
+from .shared import EPS_IN_ROOT, NORMALISED
 
 # --- channels that hold each other down
 

@@ -5,7 +5,9 @@ import numpy as np
 import cnn_ref
 from autograder.exercise import AlsoRight, Case, Edit, Exercise, Hidden, Misconception, call
 
-from .shared import IN_PLACE, ONCE, normal
+from ...advice import IN_PLACE
+from ...arrays import normal
+from .shared import ONCE
 
 # --- dropout
 

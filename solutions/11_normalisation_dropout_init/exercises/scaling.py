@@ -6,7 +6,7 @@ import cnn_ref
 from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, call
 from autograder.tolerance import Relative
 
-from .shared import normal, single
+from ...arrays import normal, single
 
 SCALED = Relative(1e-12)
 """A mean and a deviation of ten numbers of size 1 around 10 at most: each is known to some 10 *

@@ -6,7 +6,8 @@ import cnn_ref
 from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, call
 from autograder.tolerance import Relative
 
-from .shared import AXES, SAME, float32, image, mapped, pair, view
+from ...arrays import float32, normal, view
+from .shared import AXES, SAME, mapped, pair
 
 # Squeeze and excitation
 
@@ -14,7 +15,7 @@ from .shared import AXES, SAME, float32, image, mapped, pair, view
 def gated(r, shape, waist, scale=1.0):
     """An image and two small layers."""
     c = shape[3]
-    return call(image(r, *shape) + 0.5, scale * r.standard_normal((c, waist)),
+    return call(normal(r, *shape) + 0.5, scale * r.standard_normal((c, waist)),
                 r.standard_normal(waist), r.standard_normal((waist, c)), r.standard_normal(c))
 
 
@@ -122,7 +123,7 @@ SE_GATE = Exercise(
 
 def masked(r, shape, k=3):
     """An image and a filter over two maps."""
-    return call(image(r, *shape), *pair(r, k, 2, 1, 0.5), conv=SAME)
+    return call(normal(r, *shape), *pair(r, k, 2, 1, 0.5), conv=SAME)
 
 
 def _spatial_attention(x, w, b, *, conv):

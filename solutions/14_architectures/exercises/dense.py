@@ -6,14 +6,15 @@ import cnn_ref
 from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, call
 from autograder.tolerance import Linear
 
-from .shared import AXES, SAME, float32, image, pair, view
+from ...arrays import float32, normal, view
+from .shared import AXES, SAME, pair
 
 # Dense
 
 
 def dense(r, shape, growth, layers, k=3):
     """A block of so many layers."""
-    return call(image(r, *shape), [pair(r, k, shape[3] + l * growth, growth)
+    return call(normal(r, *shape), [pair(r, k, shape[3] + l * growth, growth)
                                    for l in range(layers)], conv=SAME)
 
 

@@ -6,7 +6,8 @@ import cnn_ref
 from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, call, function
 from autograder.tolerance import Linear
 
-from .shared import AXES, SAME, float32, image, mapped, pair, view
+from ...arrays import float32, normal, view
+from .shared import AXES, SAME, mapped, pair
 
 MAX_POOL = function(
     "lambda x: np.lib.stride_tricks.sliding_window_view(np.pad(1.0 * x, ((0, 0), (1, 1), (1, 1), "
@@ -19,7 +20,7 @@ MAX_POOL = function(
 def inception(r, shape, one, three, five, pool, large=(3, 5)):
     """A block with so many filters in its branches; three and five are (squeeze, filters)."""
     c = shape[3]
-    return call(image(r, *shape), pair(r, 1, c, one),
+    return call(normal(r, *shape), pair(r, 1, c, one),
                 (pair(r, 1, c, three[0]), pair(r, large[0], *three)),
                 (pair(r, 1, c, five[0]), pair(r, large[1], *five)), pair(r, 1, c, pool),
                 conv=SAME, max_pool=MAX_POOL)

@@ -6,7 +6,8 @@ import cnn_ref
 from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, call, function
 from autograder.tolerance import Linear
 
-from .shared import AXES, WINDOWS, float32, image, mapped, pair, view
+from ...arrays import float32, normal, view
+from .shared import AXES, WINDOWS, mapped, pair
 
 CONV = function("lambda x, w, b, stride, pad: np.einsum('nijcuv,uvcf->nijf', "
                 + WINDOWS.format("pad", "pad") + "[:, ::stride, ::stride], w) + b")
@@ -30,7 +31,7 @@ def residual(r, shape, f, stride=1, project=False):
     first, second = pair(r, 3, c, f), pair(r, 3, f, f)
     options = {"stride": stride} if stride != 1 else {}
     skip = (r.standard_normal((1, 1, c, f)),) if project else ()
-    return call(image(r, *shape), *first, *second, *skip, conv=CONV, **options)
+    return call(normal(r, *shape), *first, *second, *skip, conv=CONV, **options)
 
 
 def _residual_block(x, w1, b1, w2, b2, skip=None, *, stride=1, conv):

@@ -19,11 +19,6 @@ def pair(r, k, c, f, scale=1.0):
     return scale * r.standard_normal((k, k, c, f)), scale * r.standard_normal(f)
 
 
-def image(r, *shape):
-    """An image of normal numbers."""
-    return r.standard_normal(shape)
-
-
 def each(f, tree):
     """A function applied to every array of a tree of pairs."""
     return tuple(each(f, branch) for branch in tree) if isinstance(tree, tuple) else f(tree)
@@ -35,11 +30,3 @@ def mapped(f, drawn):
                   for a in drawn.positional), **drawn.named)
 
 
-def float32(a):
-    """In single precision."""
-    return a.astype(np.float32)
-
-
-def view(a):
-    """The same numbers in a piece of memory twice as large."""
-    return np.repeat(a, 2, axis=-1)[..., ::2]
