@@ -27,6 +27,40 @@ TRAJECTORY = """
                 "old v unchanged": kept}
 """
 
+STARTS = (
+    Case("one weight, one step from rest", call(
+        np.array([1.0]), np.array([[1.0]]), lr=0.5, mu=0.9)),
+    Case("one weight, three equal gradients", call(
+        np.array([1.0]), np.ones((3, 1)), lr=0.1, mu=0.5)),
+    Case("two weights, four steps", call(
+        np.array([1.0, -2.0]), np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [2.0, 2.0]]),
+        lr=0.1, mu=0.8)),
+)
+
+PATHS = (
+    Hidden("one step from rest", lambda r: steps(r, (4,), 1, lr=0.3, mu=0.9)),
+    Hidden("five steps", lambda r: steps(r, (5,), 5, lr=0.1, mu=0.9)),
+    Hidden("another share of the velocity is kept",
+           lambda r: steps(r, (3,), 4, lr=0.1, mu=0.6)),
+    Hidden("another learning rate", lambda r: steps(r, (3,), 4, lr=1.7, mu=0.9)),
+    Hidden("nothing of the velocity is kept", lambda r: steps(r, (4,), 3, lr=0.2, mu=0.0)),
+    Hidden("a matrix of weights", lambda r: steps(r, (3, 4), 3, lr=0.05, mu=0.7)),
+    Hidden("the filters of a layer", lambda r: steps(r, (3, 2, 4, 5), 3, lr=0.2, mu=0.8)),
+    Hidden("single precision", lambda r: single(r, lr=0.1, mu=0.7)),
+    Hidden("views", lambda r: views(r, lr=0.3, mu=0.6)),
+    Hidden("the same trajectory twice", lambda r: steps(r, (4,), 3, lr=0.1, mu=0.8), times=2),
+)
+
+
+def in_other_forms(pytorch, descending):
+    """The same path with a velocity that is kept in another way."""
+    return (
+        AlsoRight("PyTorch's form", "Your velocity is PyTorch's, without the learning rate: the "
+                  "path is the same as long as the rate is constant.", pytorch),
+        AlsoRight("velocity uphill", "Your velocity has the other sign and is subtracted: the "
+                  "path is the same.", descending),
+    )
+
 
 def pytorch(w, dw, v, *, lr, mu):
     """PyTorch's form: the learning rate stands outside the velocity."""
@@ -46,37 +80,14 @@ MOMENTUM = Exercise(
     reference=cnn_ref.momentum,
     driver=TRAJECTORY,
     tolerance=ROUNDING,
-    also_right=(
-        AlsoRight("PyTorch's form", "Your velocity is PyTorch's, without the learning rate: the "
-                  "path is the same as long as the rate is constant.", pytorch),
-        AlsoRight("velocity uphill", "Your velocity has the other sign and is subtracted: the "
-                  "path is the same.", descending),
-    ),
-    examples=(
-        Case("one weight, one step from rest", call(
-            np.array([1.0]), np.array([[1.0]]), lr=0.5, mu=0.9)),
-        Case("one weight, three equal gradients", call(
-            np.array([1.0]), np.ones((3, 1)), lr=0.1, mu=0.5)),
-        Case("two weights, four steps", call(
-            np.array([1.0, -2.0]), np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [2.0, 2.0]]),
-            lr=0.1, mu=0.8)),
-    ),
+    also_right=in_other_forms(pytorch, descending),
+    examples=STARTS,
     hidden=(
-        Hidden("one step from rest", lambda r: steps(r, (4,), 1, lr=0.3, mu=0.9)),
-        Hidden("five steps", lambda r: steps(r, (5,), 5, lr=0.1, mu=0.9)),
-        Hidden("another share of the velocity is kept",
-               lambda r: steps(r, (3,), 4, lr=0.1, mu=0.6)),
-        Hidden("another learning rate", lambda r: steps(r, (3,), 4, lr=1.7, mu=0.9)),
-        Hidden("nothing of the velocity is kept", lambda r: steps(r, (4,), 3, lr=0.2, mu=0.0)),
-        Hidden("a matrix of weights", lambda r: steps(r, (3, 4), 3, lr=0.05, mu=0.7)),
-        Hidden("the filters of a layer", lambda r: steps(r, (3, 2, 4, 5), 3, lr=0.2, mu=0.8)),
+        *PATHS,
         Hidden("weights of whole numbers", lambda r: call(
             r.randint(-5, 6, (6,)), r.standard_normal((3, 6)), lr=0.1, mu=0.9)),
         Hidden("gradients of whole numbers", lambda r: call(
             r.standard_normal((6,)), r.randint(-5, 6, (3, 6)), lr=0.1, mu=0.9)),
-        Hidden("single precision", lambda r: single(r, lr=0.1, mu=0.7)),
-        Hidden("views", lambda r: views(r, lr=0.3, mu=0.6)),
-        Hidden("the same trajectory twice", lambda r: steps(r, (4,), 3, lr=0.1, mu=0.8), times=2),
     ),
     misconceptions=(
         Misconception(
@@ -152,34 +163,11 @@ NESTEROV = Exercise(
     reference=cnn_ref.nesterov,
     driver=TRAJECTORY,
     tolerance=ROUNDING,
-    also_right=(
-        AlsoRight("PyTorch's form", "Your velocity is PyTorch's, without the learning rate: the "
-                  "path is the same as long as the rate is constant.", nesterov_pytorch),
-        AlsoRight("velocity uphill", "Your velocity has the other sign and is subtracted: the "
-                  "path is the same.", nesterov_descending),
-    ),
-    examples=(
-        Case("one weight, one step from rest", call(
-            np.array([1.0]), np.array([[1.0]]), lr=0.5, mu=0.9)),
-        Case("one weight, three equal gradients", call(
-            np.array([1.0]), np.ones((3, 1)), lr=0.1, mu=0.5)),
-        Case("two weights, four steps", call(
-            np.array([1.0, -2.0]), np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [2.0, 2.0]]),
-            lr=0.1, mu=0.8)),
-    ),
+    also_right=in_other_forms(nesterov_pytorch, nesterov_descending),
+    examples=STARTS,
     hidden=(
-        Hidden("one step from rest", lambda r: steps(r, (4,), 1, lr=0.3, mu=0.9)),
-        Hidden("five steps", lambda r: steps(r, (5,), 5, lr=0.1, mu=0.9)),
-        Hidden("another share of the velocity is kept",
-               lambda r: steps(r, (3,), 4, lr=0.1, mu=0.6)),
-        Hidden("another learning rate", lambda r: steps(r, (3,), 4, lr=1.7, mu=0.9)),
-        Hidden("nothing of the velocity is kept", lambda r: steps(r, (4,), 3, lr=0.2, mu=0.0)),
-        Hidden("a matrix of weights", lambda r: steps(r, (3, 4), 3, lr=0.05, mu=0.7)),
-        Hidden("the filters of a layer", lambda r: steps(r, (3, 2, 4, 5), 3, lr=0.2, mu=0.8)),
+        *PATHS,
         Hidden("whole numbers", lambda r: whole(r, lr=0.1, mu=0.9)),
-        Hidden("single precision", lambda r: single(r, lr=0.1, mu=0.7)),
-        Hidden("views", lambda r: views(r, lr=0.3, mu=0.6)),
-        Hidden("the same trajectory twice", lambda r: steps(r, (4,), 3, lr=0.1, mu=0.8), times=2),
     ),
     misconceptions=(
         Misconception(
