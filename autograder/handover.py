@@ -26,7 +26,7 @@ from autograder.course import Course, load_course
 from autograder.exports import Export
 from autograder.report import Report
 from autograder.roster import Roster, RosterError
-from autograder.store import Store, StoreError, write_whole
+from autograder.store import Reader, StoreError, write_whole
 from autograder.submissions import Unidentified
 from autograder.verify import check
 
@@ -103,7 +103,7 @@ def _results(folder: Path, units: list[str]) -> list[Report]:
     if wrong:
         raise StoreError(f"{folder}: {wrong[0]}; {len(wrong)} in all, which  autograder verify  "
                          "lists: marks leave only as they were graded")
-    reports = list(Store(folder).all())
+    reports = list(Reader(folder).all())
     known = sorted({r.unit for r in reports})
     for unit in units:
         if unit not in known:
