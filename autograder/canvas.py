@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from autograder.exports import Export, absent_names, mark, noted, points_of, unformula, words
+from autograder.exports import Export, absent_names, noted, points_of, unformula, words
 from autograder.exports import table as as_text
 from autograder.feedback import points
 from autograder.report import Report
@@ -134,7 +134,7 @@ def _cell(made: Export, roster: Roster, row: Sequence[str], header: str, report:
     old = _old(roster, row, header)
     if report is None:
         return old
-    what, earned, said = f"{report.student}, {report.unit}", mark(report), words(report)
+    what, earned, said = f"{report.student}, {report.unit}", report.mark, words(report)
     if old.strip().upper() in STAYS:
         made.blank.append((what, f"it stays {old.strip()}, which Canvas has for it"))
         return old

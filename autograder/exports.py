@@ -41,12 +41,6 @@ class Export:
         return bool(self.strangers or self.blank)
 
 
-def mark(report: Report) -> float | None:
-    """The number to write; None where a person has to decide it."""
-    open_mark = report.problem or any(v.status == "ungradable" for v in report.verdicts)
-    return None if open_mark else report.earned
-
-
 def words(report: Report) -> str:
     """What is no plain mark in a submission; empty where all of it is."""
     if report.problem:
@@ -122,7 +116,7 @@ def _row(made: Export, student: str, listed: Sequence[str], own: dict[str, Repor
     total: float | None = 0.0
     for unit in units:
         report = own.get(unit)
-        earned, said = (mark(report), words(report)) if report else (None, ABSENT)
+        earned, said = (report.mark, words(report)) if report else (None, ABSENT)
         cells += ["" if earned is None else points(earned),
                   str(report.points) if report and not report.problem else "",
                   unformula(said or WORDS[report.status])]

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.exports import mark
 from autograder.regrade import Change
 from autograder.report import Report, Verdict
 from autograder.submissions import Unidentified
@@ -25,13 +24,13 @@ def say(what: dict[str, Any]) -> None:
 def submissions(reports: Iterable[Report]) -> list[dict[str, Any]]:
     """Marks and statuses; `earned` is null where a person has to decide."""
     return [{"student": r.student, "unit": r.unit, "file": r.file, "status": r.status,
-             "earned": mark(r), "points": r.points, "problem": r.problem,
+             "earned": r.mark, "points": r.points, "problem": r.problem,
              "exercises": [_exercise(v) for v in r.verdicts]} for r in reports]
 
 
 def _exercise(verdict: Verdict) -> dict[str, Any]:
     return {"exercise": verdict.exercise, "status": verdict.status, "points": verdict.points,
-            "earned": None if verdict.status == "ungradable" else verdict.earned,
+            "earned": verdict.mark,
             "stretch": verdict.stretch, "cases": len(verdict.cases),
             "cases_right": sum(c.passed for c in verdict.cases),
             "mistakes": [m.name for m in verdict.mistakes], "certain": bool(verdict.certain)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 
-from autograder.exports import Export, absent_names, mark, noted, points_of, unformula, words
+from autograder.exports import Export, absent_names, noted, points_of, unformula, words
 from autograder.exports import table as as_text
 from autograder.feedback import points
 from autograder.report import Report
@@ -85,7 +85,7 @@ def export(reports: Sequence[Report], roster: Roster, named: Mapping[str, str] |
 
 def _fill(made: Export, cells: list[str], at: Mapping[str, int], report: Report, worth: int,
           scale: bool) -> None:
-    what, earned, said = f"{report.student}, {report.unit}", mark(report), words(report)
+    what, earned, said = f"{report.student}, {report.unit}", report.mark, words(report)
     most = _number(cells[at[MAXIMUM]]) if MAXIMUM in at else None
     if earned is not None and most is not None and worth:
         if most != worth and not scale:

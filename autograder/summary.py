@@ -107,11 +107,9 @@ def tables(reports: Iterable[Report]) -> dict[str, str]:
     """
     grades, totals = [], []
     for r in reports:
-        open_mark = r.problem or r.status == "ungradable"
-        totals.append((r.student, r.unit, r.file, r.status, "" if open_mark else r.earned,
+        totals.append((r.student, r.unit, r.file, r.status, r.mark,
                        "" if r.problem else r.points, r.problem))
-        grades += [(r.student, r.unit, v.exercise, v.status,
-                    "" if v.status == "ungradable" else v.earned, v.points,
+        grades += [(r.student, r.unit, v.exercise, v.status, v.mark, v.points,
                     (" and " if v.together else " or ").join(m.name for m in v.mistakes),
                     sum(c.passed for c in v.cases), len(v.cases)) for v in r.verdicts]
     return {"grades.csv": as_csv(GRADES, grades), "totals.csv": as_csv(TOTALS, totals)}
