@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from autograder.exports import Export, absent_names, noted, points_of, unformula, words
-from autograder.exports import table as as_text
+from autograder.exports import Export, absent_names, noted, points_of, words
 from autograder.feedback import points
 from autograder.report import Report
 from autograder.roster import Roster, RosterError, match, refuse_doubles
+from autograder.spreadsheet import plain_csv, unformula
 
 IDS = ("ID", "SIS User ID", "SIS Login ID", "Integration ID")
 NAMES = ("Student", "LastName", "FirstName")
@@ -84,8 +84,8 @@ def export(reports: Sequence[Report], roster: Roster, headers: Mapping[str, str]
                        for u, h in headers.items()])
     made.left_out = tuple(h for i, h in enumerate(people.header)
                           if h and i not in shown and h not in headers.values())
-    made.text = as_text([*(people.header[i] for i in shown), *headers.values()], rows,
-                        people.delimiter, people.bom)
+    made.text = plain_csv([*(people.header[i] for i in shown), *headers.values()], rows,
+                          people.delimiter, people.bom)
     return made
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +9,7 @@ from dataclasses import dataclass, field
 from autograder.feedback import WORDS, points
 from autograder.report import MARKS, Report
 from autograder.roster import Matched, Roster, RosterError
-from autograder.summary import FORMULA
+from autograder.spreadsheet import plain_csv, unformula
 
 OURS = re.compile(r"\s*\[autograder: [^\]]*\]")
 ABSENT = "no submission"
@@ -69,21 +67,6 @@ def noted(old: str, said: str) -> str:
     return f"{kept} [autograder: {said}]".strip() if said else kept
 
 
-def unformula(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    return FORMULA.sub(r"\1'", text)
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str = ",",
-          bom: bool = False) -> str:
-    """CSV text whose cells are written as they are."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return ("\ufeff" if bom else "") + buffer.getvalue()
-
-
 def plain(reports: Sequence[Report], roster: Roster | None = None,
           matched: Matched | None = None) -> Export:
     """A row for each student: for each unit the mark, its points and, in words, its status.
@@ -106,7 +89,7 @@ def plain(reports: Sequence[Report], roster: Roster | None = None,
     for row in matched.absent if matched else ():
         rows.append(_row(made, "", roster.rows[row], {}, units))
     made.strangers = matched.strangers if matched else ()
-    made.text = table([*header, "sum"], rows)
+    made.text = plain_csv([*header, "sum"], rows)
     return made
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 
-from autograder.exports import Export, absent_names, noted, points_of, unformula, words
-from autograder.exports import table as as_text
+from autograder.exports import Export, absent_names, noted, points_of, words
 from autograder.feedback import points
 from autograder.report import Report
 from autograder.roster import Roster, RosterError, match, refuse_doubles
+from autograder.spreadsheet import plain_csv, unformula
 
 ID, GRADE, MODIFIED = "Identifier", "Grade", "Last modified (grade)"
 MAXIMUM, COMMENTS, NAME, LOCKED = ("Maximum Grade", "Feedback comments", "Full name",
@@ -79,7 +79,7 @@ def export(reports: Sequence[Report], roster: Roster, named: Mapping[str, str] |
         if names:
             cells[names[0]] = unformula(cells[names[0]])
         rows.append(cells)
-    made.text = as_text(roster.header, rows, roster.delimiter, roster.bom)
+    made.text = plain_csv(roster.header, rows, roster.delimiter, roster.bom)
     return made
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -14,18 +11,15 @@ from rich.table import Table
 
 from autograder.feedback import WORDS, points
 from autograder.report import MARKS, Report
+from autograder.spreadsheet import as_csv
 from autograder.store import write_whole
 
 COLOURS = {"passed": "green", "partly": "yellow", "failed": "red", "error": "magenta",
            "timeout": "magenta", "missing": "cyan", "ungradable": "bold magenta"}
-FORMULA = re.compile("(^|[;|\t])(?=[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20])")
-"""Where a spreadsheet would see a formula: at the start, and after what it may take for the end of
-a cell; in full width too."""
 
 GRADES = ("student", "unit", "exercise", "status", "earned", "points", "mistake", "cases right",
           "cases")
 TOTALS = ("student", "unit", "file", "status", "earned", "points", "problem")
-
 
 MOST_COLUMNS = 6
 """More units than these do not fit side by side into a terminal."""
@@ -113,13 +107,3 @@ def tables(reports: Iterable[Report]) -> dict[str, str]:
                     (" and " if v.together else " or ").join(m.name for m in v.mistakes),
                     sum(c.passed for c in v.cases), len(v.cases)) for v in r.verdicts]
     return {"grades.csv": as_csv(GRADES, grades), "totals.csv": as_csv(TOTALS, totals)}
-
-
-def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """CSV text; what a spreadsheet would take for a formula gets an apostrophe before it."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    for row in rows:
-        writer.writerow([FORMULA.sub(r"\1'", v) if isinstance(v, str) else v for v in row])
-    return buffer.getvalue()
