@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.markup import escape
 from rich.table import Table
 
+from autograder import items
 from autograder.feedback import WORDS, points
 from autograder.report import MARKS, Report
 from autograder.spreadsheet import as_csv
@@ -78,13 +78,11 @@ def _cell(report: Report | None, mark: bool = True) -> str:
 
 def mistakes(reports: Sequence[Report], most: int = 8) -> Table:
     """The mistakes that were named most often."""
-    counts = Counter((v.exercise, m.name) for r in reports for v in r.verdicts
-                     for m in v.certain)
     made = Table(show_edge=False, header_style="bold")
     for header, justify in (("students", "right"), ("exercise", "left"), ("mistake", "left")):
         made.add_column(header, justify=justify)
-    for (exercise, name), count in sorted(counts.items(), key=lambda i: (-i[1], i[0]))[:most]:
-        made.add_row(str(count), escape(exercise), escape(name))
+    for mistake in items.mistakes(reports)[:most]:
+        made.add_row(str(mistake.students), escape(mistake.exercise), escape(mistake.name))
     return made
 
 
