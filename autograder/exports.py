@@ -38,6 +38,25 @@ class Export:
         """Whether somebody's mark is not where it should be."""
         return bool(self.strangers or self.blank)
 
+    def takes(self, report: Report, to_have_words: str = "") -> bool:
+        """Whether a mark goes in; what is left out or is no plain mark is noted.
+
+        Args:
+            to_have_words: what to do for a place beside the mark that holds words, where the LMS
+                has none: a 0 with a reason would look like any other.
+        """
+        what, said = f"{report.student}, {report.unit}", words(report)
+        if report.mark is None:
+            self.blank.append((what, said))
+        elif to_have_words and said and not report.mark:
+            self.blank.append((what, f"a 0 that says {said} would look like any other: "
+                               f"{to_have_words}"))
+        else:
+            self.written += 1
+            self.told += [(what, said)] if said else []
+            return True
+        return False
+
 
 def words(report: Report) -> str:
     """What is no plain mark in a submission; empty where all of it is."""
@@ -99,17 +118,16 @@ def _row(made: Export, student: str, listed: Sequence[str], own: dict[str, Repor
     total: float | None = 0.0
     for unit in units:
         report = own.get(unit)
-        earned, said = (report.mark, words(report)) if report else (None, ABSENT)
-        cells += ["" if earned is None else points(earned),
-                  str(report.points) if report and not report.problem else "",
-                  unformula(said or WORDS[report.status])]
-        if report and earned is None:
-            made.blank.append((f"{student}, {unit}", said))
+        if report is None:
+            cells += ["", "", ABSENT]
+            continue
+        if not made.takes(report):
             total = None
-        elif report:
-            made.written += 1
-            total = None if total is None else total + earned
-            made.told += [(f"{student}, {unit}", said)] if said else []
+        elif total is not None:
+            total += report.mark
+        cells += ["" if report.mark is None else points(report.mark),
+                  "" if report.problem else str(report.points),
+                  unformula(words(report) or WORDS[report.status])]
     return [*cells, "" if total is None or not own else points(total)]
 
 

@@ -15,6 +15,7 @@ ID, GRADE, MODIFIED = "Identifier", "Grade", "Last modified (grade)"
 MAXIMUM, COMMENTS, NAME, LOCKED = ("Maximum Grade", "Feedback comments", "Full name",
                                    "Grade can be changed")
 OTHER_IDS = ("Email address", "ID number", "Username")
+SWITCH_COMMENTS_ON = "switch feedback comments on for the assignment and download it again"
 COLUMNS = (ID, GRADE, MODIFIED, MAXIMUM, COMMENTS, NAME, LOCKED, *OTHER_IDS)
 
 
@@ -85,7 +86,7 @@ def export(reports: Sequence[Report], roster: Roster, named: Mapping[str, str] |
 
 def _fill(made: Export, cells: list[str], at: Mapping[str, int], report: Report, worth: int,
           scale: bool) -> None:
-    what, earned, said = f"{report.student}, {report.unit}", report.mark, words(report)
+    what, earned = f"{report.student}, {report.unit}", report.mark
     most = _number(cells[at[MAXIMUM]]) if MAXIMUM in at else None
     if earned is not None and most is not None and worth:
         if most != worth and not scale:
@@ -93,18 +94,10 @@ def _fill(made: Export, cells: list[str], at: Mapping[str, int], report: Report,
                               "in the course: change it there, or stretch the marks with --scale")
         earned *= most / worth
     if COMMENTS in at:
-        comment = noted(cells[at[COMMENTS]], html.escape(said, quote=False))
-        cells[at[COMMENTS]] = comment
+        cells[at[COMMENTS]] = noted(cells[at[COMMENTS]], html.escape(words(report), quote=False))
     if LOCKED in at and cells[at[LOCKED]].strip().lower() == "no":
         made.blank.append((what, "Moodle does not let the grade be changed"))
-    elif earned is None:
-        made.blank.append((what, said))
-    elif said and not earned and COMMENTS not in at:
-        made.blank.append((what, f"a 0 that says {said} would look like any other: switch "
-                           "feedback comments on for the assignment and download it again"))
-    else:
-        made.written += 1
-        made.told += [(what, said)] if said else []
+    elif made.takes(report, "" if COMMENTS in at else SWITCH_COMMENTS_ON):
         if most is not None and earned > most:
             made.told.append((what, f"{points(earned)} points; Moodle takes at most "
                               f"{points(most)}"))
