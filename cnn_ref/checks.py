@@ -18,6 +18,26 @@ def same_shape(name: str, a: Array, other: str, b: Array, why: str) -> None:
                          f"{why}")
 
 
+def expected_shape(name: str, a: Array, letters: str, shape: tuple[int, ...], why: str) -> None:
+    """An array whose shape follows from the others'.
+
+    Raises:
+        ValueError: names the array, the letters of its axes, both shapes and the reason.
+    """
+    if tuple(a.shape) != tuple(shape):
+        raise ValueError(f"{name} has shape {tuple(a.shape)}, expected {letters} = {tuple(shape)}: "
+                         f"{why}")
+
+
+def gradient_of(dy: Array, letters: str, shape: tuple[int, ...]) -> None:
+    """An upstream gradient of a function whose output has this shape.
+
+    Raises:
+        ValueError: the shapes differ.
+    """
+    expected_shape("dy", dy, letters, shape, "the shape of the forward pass's output")
+
+
 def upstream(dy: Array, x: Array) -> None:
     """An upstream gradient of a function that keeps its argument's shape.
 

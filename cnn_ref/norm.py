@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from array_api_compat import array_namespace
 
-from cnn_ref.checks import upstream
+from cnn_ref.checks import expected_shape, upstream
 from cnn_ref.windows import Array, as_floats
 
 
@@ -48,17 +48,6 @@ def through(dn: Array, n: Array, root: Array, axes: tuple[int, ...]) -> Array:
     return (dn - mean - n * _moments(dn * n, axes)[0]) / root
 
 
-def require_parameter(name: str, a: Array, shape: tuple, letters: str, why: str) -> None:
-    """Check the shape of a parameter.
-
-    Raises:
-        ValueError: names the parameter, both shapes and what it is for.
-    """
-    if tuple(a.shape) != tuple(shape):
-        raise ValueError(f"{name} has shape {tuple(a.shape)}, expected {letters} = "
-                         f"{tuple(shape)}: {why}")
-
-
 def require_channels(x: Array, **parameters: Array | None) -> None:
     """Check that x has channels and each parameter a number for each; None passes.
 
@@ -69,7 +58,7 @@ def require_channels(x: Array, **parameters: Array | None) -> None:
         raise ValueError(f"x has shape {tuple(x.shape)}, expected (N, ..., C): 2 axes or more")
     for name, a in parameters.items():
         if a is not None:
-            require_parameter(name, a, x.shape[-1:], "(C,)", "one number a channel")
+            expected_shape(name, a, "(C,)", x.shape[-1:], "one number a channel")
 
 
 def batch_norm(x: Array, gamma: Array, beta: Array, running_mean: Array | None = None,
@@ -209,7 +198,7 @@ def _last_axes(x: Array, gamma: Array, beta: Array | None = None) -> tuple[int, 
         raise ValueError(f"gamma has shape {tuple(gamma.shape)} but x has {tuple(x.shape)}: "
                          "gamma must have the shape of x's last axes, the first left out")
     if beta is not None:
-        require_parameter("beta", beta, gamma.shape, "gamma's", "they go together")
+        expected_shape("beta", beta, "gamma's", gamma.shape, "they go together")
     return tuple(range(first, x.ndim))
 
 

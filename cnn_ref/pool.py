@@ -6,6 +6,7 @@ from typing import Any
 
 from array_api_compat import array_namespace
 
+from cnn_ref.checks import gradient_of
 from cnn_ref.windows import Array, Geometry, Pair, as_floats, fold, geometry, require, windows
 
 
@@ -29,10 +30,7 @@ def _prepared(x: Array, size: Pair, stride: Pair | None, pad: Any) -> tuple[Arra
 
 
 def _check_dy(dy: Array, x: Array, g: Geometry) -> None:
-    expected = (x.shape[0], *g.out, x.shape[3])
-    if tuple(dy.shape) != expected:
-        raise ValueError(f"dy has shape {tuple(dy.shape)}, expected (N, OH, OW, C) = {expected}: "
-                         "the shape of the forward pass's output")
+    gradient_of(dy, "(N, OH, OW, C)", (x.shape[0], *g.out, x.shape[3]))
 
 
 def flat(xp: Any, cut: Array) -> Array:

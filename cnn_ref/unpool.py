@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from array_api_compat import array_namespace
 
+from cnn_ref.checks import expected_shape, gradient_of
 from cnn_ref.pool import first_largest, flat, places, pool_geometry
 from cnn_ref.windows import Array, Geometry, Pair, as_floats, fold, pair, require, windows
 
@@ -61,9 +62,8 @@ def _fitted(y: Array, switches: Array, shape: tuple[int, ...], size: Pair, strid
     g = pool_geometry(shape, size, stride, pad)
     expected = (shape[0], *g.out, shape[3])
     for name, a in (("y", y), ("switches", switches)):
-        if tuple(a.shape) != expected:
-            raise ValueError(f"{name} has shape {tuple(a.shape)}, expected (N, OH, OW, C) = "
-                             f"{expected}: what pooling makes of images of this shape")
+        expected_shape(name, a, "(N, OH, OW, C)", expected,
+                       "what pooling makes of images of this shape")
     return g, places(xp, y, g) == xp.expand_dims(switches, axis=3)
 
 
@@ -127,9 +127,7 @@ def max_unpool2d_backward(dy: Array, y: Array, switches: Array, shape: tuple[int
     array([1., 7.])
     """
     g, pointed = _fitted(y, switches, shape, size, stride, pad)
-    if tuple(dy.shape) != tuple(shape):
-        raise ValueError(f"dy has shape {tuple(dy.shape)}, expected (N, H, W, C) = {tuple(shape)}: "
-                         "the shape of the forward pass's output")
+    gradient_of(dy, "(N, H, W, C)", shape)
     dy, _ = as_floats(dy, y)
     xp = array_namespace(dy)
     values = flat(xp, windows(dy, g))
