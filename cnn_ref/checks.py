@@ -47,6 +47,17 @@ def upstream(dy: Array, x: Array) -> None:
     same_shape("dy", dy, "x", x, "each output needs a gradient of its own")
 
 
+def at_least(least: int, **values: float) -> None:
+    """Numbers that have a smallest value.
+
+    Raises:
+        ValueError: names the number, its value and the least.
+    """
+    for name, value in values.items():
+        if value < least:
+            raise ValueError(f"{name} is {value}, expected {least} or more")
+
+
 def number(name: str, value: Any) -> float:
     """One number, given as a Python number or as an array without axes.
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from array_api_compat import array_namespace
 
-from cnn_ref.checks import same_shape
+from cnn_ref.checks import at_least, same_shape
 from cnn_ref.windows import Array, as_floats
 
 
@@ -60,8 +60,7 @@ def gradient_descent(gradient: Callable[[Array], Array], w: Array, *, lr: float,
            [0.5 ],
            [0.25]])
     """
-    if steps < 0:
-        raise ValueError(f"steps is {steps}, expected 0 or more")
+    at_least(0, steps=steps)
     path = as_floats(w)
     for _ in range(steps):
         path.append(sgd(path[-1], gradient(path[-1]), lr=lr))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from cnn_ref.checks import at_least
 from cnn_ref.conv_backward import conv2d_backward
 from cnn_ref.plots.style import (
     WIDTH,
@@ -91,8 +92,8 @@ def feature_maps(y: Array, *, names: Sequence[str] | None = None, columns: int |
 
 
 def _in_a_row(count: int, columns: int | None, most: int) -> int:
-    if columns is not None and columns < 1:
-        raise ValueError(f"columns is {columns}, expected 1 or more")
+    if columns is not None:
+        at_least(1, columns=columns)
     return min(count, columns or most)
 
 
