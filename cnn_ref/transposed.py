@@ -7,7 +7,7 @@ from typing import Any
 from cnn_ref.checks import expected_shape, gradient_of
 from cnn_ref.conv import conv2d
 from cnn_ref.conv_backward import ConvGrads, conv2d_bias_grad, correlate_windows, spread
-from cnn_ref.shapes import resolve_pad
+from cnn_ref.shapes import resolve_pad, transposed_out_size
 from cnn_ref.windows import Array, Geometry, Pair, as_floats, geometry, pair, require
 
 
@@ -19,7 +19,7 @@ def _size(n: int, k: int, stride: int, pad: Any, dilation: int, extra: int) -> i
                              "leave out_pad at 0, or give pad as numbers")
         return n * stride
     before, after = resolve_pad(pad, n, k, stride, dilation)
-    size = stride * (n - 1) + dilation * (k - 1) + 1 - before - after + extra
+    size = transposed_out_size(n, k, stride, dilation=dilation) - before - after + extra
     if size < 1:
         raise ValueError(f"pad is ({before}, {after}), which leaves {size} places: use less "
                          "padding")
