@@ -154,10 +154,10 @@ def batch_norm_backward(dy: Array, x: Array, gamma: Array, *, eps: float = 1e-5)
     dy, x, gamma = as_floats(dy, x, gamma)
     axes = tuple(range(x.ndim - 1))
     n, root = normalised(x, axes, eps)
-    return _grads(dy, n, through(gamma * dy, n, root, axes), axes)
+    return gradients(dy, n, through(gamma * dy, n, root, axes), axes)
 
 
-def _grads(dy: Array, n: Array, dx: Array, axes: tuple[int, ...]) -> NormGrads:
+def gradients(dy: Array, n: Array, dx: Array, axes: tuple[int, ...]) -> NormGrads:
     """`dx`, and the gradients of scale and shift: sums over the axes that they are shared on."""
     xp = array_namespace(dy)
     return NormGrads(dx, xp.sum(n * dy, axis=axes), xp.sum(dy, axis=axes))
@@ -225,4 +225,4 @@ def layer_norm_backward(dy: Array, x: Array, gamma: Array, *, eps: float = 1e-5)
     upstream(dy, x)
     dy, x, gamma = as_floats(dy, x, gamma)
     n, root = normalised(x, axes, eps)
-    return _grads(dy, n, through(gamma * dy, n, root, axes), tuple(range(axes[0])))
+    return gradients(dy, n, through(gamma * dy, n, root, axes), tuple(range(axes[0])))
