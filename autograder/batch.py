@@ -22,6 +22,10 @@ from autograder.sandbox import Sandbox
 from autograder.store import Store
 
 
+AHEAD = 2
+"""Submissions under way for each that is graded at once, so that none waits for the next."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """What, besides the submission, decides a mark."""
@@ -103,7 +107,7 @@ def _grade(waiting: list[Submission], settings: Settings, store: Store,
         for _ in range(count):
             opened.append(Sandbox(settings.sandbox).start())
             sandboxes.put(opened[-1])
-        _collect({pool.submit(one, s) for s in waiting}, done)
+        _collect(lambda submission: pool.submit(one, submission), waiting, AHEAD * count, done)
     finally:
         stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
@@ -111,13 +115,26 @@ def _grade(waiting: list[Submission], settings: Settings, store: Store,
             sandbox.close()
 
 
-def _collect(futures: set[Future], done: Callable[[Report, bool], None]) -> None:
-    while futures:
-        finished, futures = wait(futures, return_when=FIRST_COMPLETED)
-        for future in finished:
-            report = future.result()
-            if report is not None:
-                done(report, False)
+def _collect(submit: Callable[[Submission], Future], waiting: Iterable[Submission], most: int,
+             done: Callable[[Report, bool], None]) -> None:
+    """Hand on what is finished; only so many are under way that no report waits for the class."""
+    flying: set[Future] = set()
+    for submission in waiting:
+        if len(flying) >= most:
+            flying = _finished(flying, done)
+        flying.add(submit(submission))
+    while flying:
+        flying = _finished(flying, done)
+
+
+def _finished(futures: set[Future], done: Callable[[Report, bool], None]) -> set[Future]:
+    """Hand on what is finished, once something is; what is left."""
+    finished, left = wait(futures, return_when=FIRST_COMPLETED)
+    for future in finished:
+        report = future.result()
+        if report is not None:
+            done(report, False)
+    return left
 
 
 def grade_one(submission: Submission, settings: Settings, sandbox: Sandbox) -> Report:
