@@ -21,7 +21,6 @@ from autograder.report import Report
 from autograder.sandbox import Sandbox
 from autograder.store import Store
 
-
 AHEAD = 2
 """Submissions under way for each that is graded at once, so that none waits for the next."""
 

@@ -1,4 +1,4 @@
-"""Runs one slice in the worker's child: statements, then calls, an answer after each of them."""
+"""Runs slices in the worker's child: statements, then calls, an answer after each of them."""
 
 from __future__ import annotations
 import __future__ as future
@@ -8,6 +8,7 @@ import os
 import random
 import struct
 import sys
+import time
 import types
 import warnings
 
@@ -26,10 +27,22 @@ def warm_up() -> None:
     np.linalg.norm(np.ones((2, 2)) @ np.ones((2, 2)))
 
 
-def run_job(channel: int, wire, standins) -> None:
-    """Read a job from the channel, run it, send an answer for every call."""
-    job = wire.decode(_receive(channel), wire.JOB)
-    calls = [_receive(channel) for _ in range(job["calls"])]
+def run_jobs(channel: int, wire, standins) -> None:
+    """Read jobs from the channel, run them, send an answer for every call.
+
+    All are read before the first is run: nobody reads answers while jobs are still sent.
+    """
+    jobs, more = [], True
+    while more:
+        job = wire.decode(_receive(channel), wire.JOB)
+        jobs.append((job, [_receive(channel) for _ in range(job["calls"])]))
+        more = job["more"]
+    for job, calls in jobs:
+        _run(job, calls, channel, wire, standins)
+
+
+def _run(job: dict, calls: list, channel: int, wire, standins) -> None:
+    begin = time.process_time()
     output = standins.Capped()
     sys.stdout = sys.stderr = output
     sys.stdin = None
@@ -46,7 +59,8 @@ def run_job(channel: int, wire, standins) -> None:
         answer = (_call(function, call, known, wire) if callable(function)
                   else {"outcome": "undefined"})
         _send(channel, _encoded({"call": number, **answer}, wire))
-    _send(channel, wire.encode({"call": -2, "outcome": "done", "output": "".join(output.kept)}))
+    _send(channel, wire.encode({"call": -2, "outcome": "done", "output": "".join(output.kept),
+                                "seconds": time.process_time() - begin}))
 
 
 def _define(statements: list, known: set[str], standins) -> tuple[dict, list]:
