@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from autograder import evaluate, seeds, wire
@@ -20,6 +21,7 @@ from autograder.course import (
     wrong_source,
 )
 from autograder.exercise import AlsoRight, Case, Example, Exercise, Hidden, Misconception
+from autograder.job import Call
 from autograder.outcome import Outcome
 
 
@@ -32,6 +34,12 @@ class HiddenCase:
     allowed: Any
     sha256: str
     """Of the arguments, as they are sent."""
+
+    @cached_property
+    def call(self) -> Call:
+        """The call that is made of everybody's function."""
+        arguments = self.case.arguments
+        return Call((arguments.positional, dict(arguments.named), self.case.times))
 
 
 @dataclass

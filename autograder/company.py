@@ -36,9 +36,8 @@ class Due:
     @property
     def job(self) -> Job:
         """For the sandbox."""
-        calls = tuple((h.case.arguments.positional, dict(h.case.arguments.named), h.case.times)
-                      for h in self.hidden)
-        return Job(self.found.statements, self.exercise.name, self.exercise.driver or None, calls)
+        return Job(self.found.statements, self.exercise.name, self.exercise.driver or None,
+                   tuple(h.call for h in self.hidden))
 
     @property
     def sociable(self) -> bool:

@@ -16,6 +16,12 @@ class Limits:
     output_bytes: int = 32 * 2**20
 
 
+class Call(tuple):
+    """(positional, named, times): made to a whole class, so that its bytes are kept."""
+
+    frame: bytes = b""
+
+
 @dataclass(frozen=True)
 class Job:
     """A slice of a notebook, the function it defines, and the calls to make.

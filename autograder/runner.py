@@ -72,9 +72,8 @@ def _define(statements: list, known: set[str], standins) -> tuple[dict, list]:
     failed, flags = [], 0
     for number, (name, line, source) in enumerate(statements):
         try:
-            tree = ast.parse(source)
-            ast.increment_lineno(tree, line - 1)
-            for node in tree.body:
+            # Empty lines in front, so that lines are counted as in the notebook's cell.
+            for node in ast.parse("\n" * (line - 1) + source).body:
                 if isinstance(node, ast.ImportFrom) and node.module == "__future__":
                     flags |= _future(node)
                 elif isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -117,8 +116,9 @@ def _driven(function, source: str):
 def _call(function, sent: bytes, known: set[str], wire) -> dict:
     values, changed = [], set()
     try:
-        for _ in range(wire.decode(sent)["times"]):
-            call = wire.decode(sent)
+        first = wire.decode(sent)
+        for again in range(first["times"]):
+            call = wire.decode(sent) if again else first
             places = {str(i): v for i, v in enumerate(call["positional"])} | call["named"]
             before = {place: wire.encode(value) for place, value in places.items()}
             positional = [_callable(value) for value in call["positional"]]

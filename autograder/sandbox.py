@@ -17,7 +17,7 @@ from pathlib import Path
 
 from autograder import attempts, bubblewrap, wire
 from autograder.claims import ENDED, HEAD, MAGIC, judged, receive, shared
-from autograder.job import Job, JobResult, Limits
+from autograder.job import Call, Job, JobResult, Limits
 from autograder.outcome import NoAnswer, Outcome
 from autograder.walls import WAYS_OUT, SandboxError, plan
 
@@ -219,9 +219,17 @@ def _message(job: Job, more: bool) -> bytes:
     frames = [wire.encode({
         "statements": [list(s) for s in job.statements], "function": job.function,
         "driver": job.driver, "calls": len(job.calls), "more": more}, wire.JOB)]
-    frames += [wire.encode({"positional": tuple(p), "named": dict(n), "times": t})
-               for p, n, t in job.calls]
+    frames += map(_frame, job.calls)
     return b"".join(HEAD.pack(MAGIC, len(f)) + f for f in frames)
+
+
+def _frame(call: tuple) -> bytes:
+    positional, named, times = call
+    frame = getattr(call, "frame", b"") or wire.encode(
+        {"positional": tuple(positional), "named": dict(named), "times": times})
+    if isinstance(call, Call):
+        call.frame = frame
+    return frame
 
 
 def _words(settings: dict, control: int) -> list[str]:
