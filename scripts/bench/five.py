@@ -114,11 +114,12 @@ def _definition(e: Small) -> str:
             f"                                  Edit({e.right!r}, {e.wrong!r})),)))\n")
 
 
-def notebook(seconds: float, dice: random.Random | None) -> dict:
+def notebook(seconds: float, dice: random.Random | None, wrong: float = 0.15) -> dict:
     """A notebook: the source for nbgrader without `dice`, else a student's, some of it wrong.
 
     Args:
         seconds: CPU time of all calls of its functions together.
+        wrong: share of exercises that make a known mistake.
     """
     picture = base64.b64encode(random.Random(1).randbytes(20_000)).decode()
     cells = [_cell("# Five\n" + "Some prose that introduces the unit. " * 20, kind="markdown"),
@@ -126,7 +127,7 @@ def notebook(seconds: float, dice: random.Random | None) -> dict:
     for e in FIVE:
         cells.append(_cell(f"## {e.name}\n" + "What it has to do, in words. " * 10,
                            kind="markdown"))
-        body = e.wrong if dice and dice.random() < 0.15 else e.right
+        body = e.wrong if dice and dice.random() < wrong else e.right
         lines = [f"@costs({seconds / CALLS})", f"def {e.name}({e.signature}):"]
         lines += [f"    return {body}"] if dice else [
             "    ### BEGIN SOLUTION", f"    return {body}", "    ### END SOLUTION"]

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,18 +56,19 @@ def _env() -> dict[str, str]:
     return {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 
 
-def nbgrader(place: Path, html: bool) -> tuple[Spent, Spent | None]:
-    """Autograde, and generate_feedback after it where HTML is asked for."""
-    def both(command: str) -> meter.Cost:
-        return meter.run(*(_nbgrader(command, f"gradebook-{h}", "--student", f"{h}*")
-                           for h in HALVES), cwd=place, env=_env())
-    graded = Spent(both("autograde"), *_said_by_nbgrader(place / "autograded"))
-    if not html:
-        return graded, None
-    shown = both("generate_feedback")
-    cost = meter.Cost(graded.cost.cpu + shown.cpu, graded.cost.wall + shown.wall,
-                      max(graded.cost.peak, shown.peak))
-    return graded, graded._replace(cost=cost)
+def nbgrader(place: Path) -> Iterator[Spent]:
+    """Autograde; then the same with generate_feedback after it."""
+    graded = Spent(_both(place, "autograde"), *_said_by_nbgrader(place / "autograded"))
+    yield graded
+    shown = _both(place, "generate_feedback")
+    yield graded._replace(cost=meter.Cost(
+        graded.cost.cpu + shown.cpu, graded.cost.wall + shown.wall,
+        max(graded.cost.peak, shown.peak)))
+
+
+def _both(place: Path, command: str) -> meter.Cost:
+    return meter.run(*(_nbgrader(command, f"gradebook-{half}", "--student", f"{half}*")
+                       for half in HALVES), cwd=place, env=_env())
 
 
 def _said_by_nbgrader(folder: Path) -> tuple[float, int]:
@@ -82,15 +84,12 @@ def _said_by_nbgrader(folder: Path) -> tuple[float, int]:
     return calls, passed
 
 
-def autograder(place: Path, html: bool, jobs: int = 2) -> Spent:
+def autograder(place: Path, html: bool) -> Spent:
     """`autograder grade`; text feedback lies in the stored results."""
     out = place / ("results-html" if html else "results")
     words = [sys.executable, "-m", "autograder", "grade", "submitted", "--key", "key", "--course",
-             "solutions", "--out", out.name, "--jobs", str(jobs), *([] if html else NO_PAGES)]
+             "solutions", "--out", out.name, "--jobs", "2", *([] if html else ["--no-pages"])]
     return Spent(meter.run(words, cwd=place), *_said_by_autograder(out))
-
-
-NO_PAGES = ["--no-pages"]
 
 
 def _said_by_autograder(out: Path) -> tuple[float, int]:

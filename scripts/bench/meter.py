@@ -1,14 +1,18 @@
-"""What a command costs: CPU time of all its processes by rusage, peak memory, time on the clock."""
+"""What commands cost: CPU time of all processes by rusage, peak memory, time on the clock."""
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
+import resource
 import subprocess
 import threading
 import time
 from pathlib import Path
 from typing import NamedTuple
 
+SUBREAPER = 36
 EVERY = 0.25
 """Seconds between two looks at the memory of the running processes."""
 
@@ -28,26 +32,47 @@ def run(*commands: list[str], cwd: Path, env: dict[str, str] | None = None) -> C
     Raises:
         RuntimeError: one of them failed; with the end of what it said.
     """
-    begin, logs = time.monotonic(), [cwd / f"log{i}" for i in range(len(commands))]
+    _adopt()
+    before, begin = _children(), time.monotonic()
+    logs = [cwd / f"said{i}" for i in range(len(commands))]
     started = []
     for words, log in zip(commands, logs):
         with open(log, "w") as out:
-            started.append(subprocess.Popen(words, cwd=cwd, env=os.environ | (env or {}),
+            started.append(subprocess.Popen(words, cwd=cwd, env=environment(env or {}),
                                             stdout=out, stderr=subprocess.STDOUT))
     peak, over = [0.0], threading.Event()
     watching = threading.Thread(target=_watch, args=([p.pid for p in started], peak, over))
     watching.start()
-    cpu = 0.0
-    for process, log in zip(started, logs):
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        cpu += usage.ru_utime + usage.ru_stime
-        if process.returncode not in (0, 1):
-            over.set()
-            raise RuntimeError(f"{' '.join(process.args)}: {log.read_text()[-3000:]}")
+    codes = [process.wait() for process in started]
+    wall = time.monotonic() - begin
     over.set()
     watching.join()
-    return Cost(cpu, time.monotonic() - begin, peak[0])
+    _reap()
+    for process, code, log in zip(started, codes, logs):
+        if code not in (0, 1):
+            raise RuntimeError(f"{' '.join(process.args)}: {log.read_text()[-3000:]}")
+    return Cost(_children() - before, wall, peak[0])
+
+
+def environment(env: dict[str, str]) -> dict[str, str]:
+    """The engine beside this folder is the one that is measured."""
+    return os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])} | env
+
+
+def _adopt() -> None:
+    """Have what outlives its parent counted here: bubblewrap ends before the worker in it."""
+    ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
+
+
+def _reap() -> None:
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
+
+
+def _children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _watch(roots: list[int], peak: list[float], over: threading.Event) -> None:
