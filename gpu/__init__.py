@@ -10,8 +10,7 @@ choose by passing the module: `layers(cnn_ref)` or `layers(gpu)`.
 Importing this package needs neither CuPy nor a device. `python -m gpu check` says what is there.
 """
 
-from cnn_ref import *  # noqa: F403
-from cnn_ref import __all__ as _names
+import cnn_ref as _reference
 from gpu.columns import col2im, im2col
 from gpu.conv import conv2d, conv2d_backward, conv2d_filter_grad, conv2d_input_grad
 from gpu.kinds import (
@@ -37,4 +36,11 @@ OWN = [
 ]
 """What has kernels of its own here."""
 
-__all__ = sorted({*_names, *OWN})
+__all__ = sorted({*_reference.__all__, *OWN})
+
+
+def __getattr__(name: str) -> object:
+    """Everything else is the reference library's own."""
+    if name in _reference.__all__:
+        return getattr(_reference, name)
+    raise AttributeError(f"gpu has no {name!r}, and neither has cnn_ref")

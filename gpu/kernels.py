@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from importlib import resources
-from typing import Any
 
 import numpy as np
 

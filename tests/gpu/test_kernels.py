@@ -150,7 +150,8 @@ def test_pointwise_and_named_kinds(host):
 def test_signatures_and_words_are_those_of_the_reference(name):
     mine, reference = getattr(gpu, name), getattr(cnn_ref, name)
     assert inspect.signature(mine) == inspect.signature(reference)
-    assert mine.__name__ == name and mine.__doc__.splitlines()[0] == reference.__doc__.splitlines()[0]
+    assert mine.__name__ == name
+    assert mine.__doc__.splitlines()[0] == reference.__doc__.splitlines()[0]
 
 
 def test_wrong_shapes_are_refused_in_the_words_of_the_reference(host):
