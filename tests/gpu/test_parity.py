@@ -41,7 +41,8 @@ def drifting(function):
 
     def drifts(*arguments, **options):
         calls.append(1)
-        return function(*arguments, **options) * (1 + 1e-14 * (len(calls) % 2))
+        y = function(*arguments, **options)
+        return y + 4 * np.finfo(y.dtype).eps * y * (len(calls) % 2)
     return drifts
 
 
