@@ -1,5 +1,6 @@
 """Exercises of one notebook share a process: no right answer is lost by it, none is won."""
 
+import ast
 import json
 from dataclasses import replace
 
@@ -51,9 +52,37 @@ def test_a_right_notebook_takes_one_process(box, processes):
     assert processes == [["first", "target", "last"]]
 
 
-def test_what_is_wrong_runs_again_alone_and_its_examples_apart(box, processes):
+def test_examples_run_apart_from_hidden_cases(box, processes):
     assert statuses(box, WRONG) == ["passed", "failed", "passed"]
+    assert processes == [["first", "target", "last"], ["target"]]
+
+
+@pytest.mark.parametrize("before", [
+    "import numpy as np\n    np.tau = 6", "import sys\n    sys.x = 1", "import numpy.random as r\n"
+    "    r.seed.__dict__", "from numpy import seterr\n    seterr(all='raise')",
+    "import numpy as np\n    np.seterr(all='raise')", "x.real = x"])
+def test_what_is_wrong_after_something_untidy_runs_again_alone(box, processes, before):
+    first = f"def first(x):\n    try:\n        {before.replace(chr(10), chr(10) + '    ')}\n" \
+            "    except Exception: pass\n    return 2 * x"
+    assert statuses(box, [first, *WRONG[1:]]) == ["passed", "failed", "passed"]
     assert processes == [["first", "target", "last"], ["target"], ["target"]]
+
+
+def test_what_is_wrong_after_something_that_never_answered_runs_again_alone(box, processes):
+    cells = ["def first(x):\n    return [0] * 10 ** 10", *WRONG[1:]]
+    assert statuses(box, cells)[1:] == ["failed", "passed"]
+    assert ["target"] in processes[1:-1] and processes[0] == ["first", "target", "last"]
+
+
+def test_tidy_code_of_all_kinds():
+    for text in ("def f(x):\n    import numpy as np\n    x[0] = np.sqrt(x)\n    return x",
+                 "class A:\n    def __init__(self, n):\n        self.n = n",
+                 "from numpy.lib.stride_tricks import sliding_window_view", "import math as m"):
+        assert all(map(company.tidy, ast.parse(text).body)), text
+    for text in ("import os", "from . import x", "from sys import path", "np.sum = None",
+                 "del np.sum", "def f():\n    with open('x'): pass", "a.b.c += 1",
+                 "def f():\n    return globals()", "f.__dict__['x'] = 1"):
+        assert not all(map(company.tidy, ast.parse(text).body)), text
 
 
 @pytest.mark.parametrize("breaks", [
