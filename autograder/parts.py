@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.axes import spoken
 from autograder.compare import NO_NAMES, Axes, as_array, compare, describe
 
 
@@ -66,13 +67,14 @@ def _children(got: Any, want: Any, allowed: Any) -> Iterator[tuple[str, tuple[An
 
 def _part(got: Any, want: Any, allowed: Any, name: str, axes: Axes) -> Part:
     what = describe(want)
+    shown = spoken(name)
     if got is MISSING:
-        return Part(name, what, "is not there", False)
+        return Part(shown, what, "is not there", False)
     difference = compare(got, want, allowed, {"": axes.get(name, ())})
     largest = _largest(got, want)
     if difference is None:
-        return Part(name, what, "exact" if largest in (0.0, None) else "close", True, largest)
-    return Part(name, what, difference.student, False, largest)
+        return Part(shown, what, "exact" if largest in (0.0, None) else "close", True, largest)
+    return Part(shown, what, difference.student, False, largest)
 
 
 def _largest(got: Any, want: Any) -> float | None:

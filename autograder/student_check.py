@@ -99,7 +99,18 @@ def _accepted(exercise: PublicExercise, results: list[Result]) -> list[Result]:
                for r, answer in zip(results, other.answers, strict=True)):
             return [r if r.right else replace(r, difference=None, note=other.note)
                     for r in results]
-    return results
+    return [_in_its_form(r, [(o.note, o.answers[i]) for o in exercise.accepted], exercise)
+            for i, r in enumerate(results)]
+
+
+def _in_its_form(result: Result, forms: list[tuple[str, Any]], exercise: PublicExercise) -> Result:
+    """A wrong answer whose dtype another right form has, compared with that form."""
+    if result.difference and result.difference.kind == "dtype":
+        for note, answer in forms:
+            found = compare(result.got, answer, result.example.allowed, exercise.axes)
+            if found is None or found.kind == "values":
+                return replace(result, difference=found, note="" if found else note)
+    return result
 
 
 def _attempt(function: Callable, exercise: PublicExercise, example: Example) -> Result:

@@ -77,6 +77,32 @@ def test_half_of_another_form_is_wrong(capsys):
     assert "another form" not in capsys.readouterr().out
 
 
+def test_a_wrong_answer_is_told_in_its_own_form(capsys):
+    def confusion_matrix(predicted, y, classes):  # floats are right, too: they are not the trouble
+        table = np.zeros((classes, classes))
+        np.add.at(table, (predicted, y), 1)
+        return table
+
+    with pytest.raises(CheckFailed, match="3 of 3 visible examples are wrong"):
+        check(confusion_matrix)
+    said = capsys.readouterr().out
+    assert said.count("values differ: true classes and predicted classes are swapped; first") == 3
+    assert "float" not in said
+
+
+def test_what_is_right_in_another_form_is_not_told_as_wrong(capsys):
+    def confusion_matrix(predicted, y, classes):
+        table = np.zeros((classes, classes))
+        table[y, predicted] += 1  # counts what occurs twice once
+        return table
+
+    with pytest.raises(CheckFailed, match="1 of 3 visible examples are wrong"):
+        check(confusion_matrix)
+    said = capsys.readouterr().out
+    assert "WRONG: the same confusion three times: 1 of 4 values differ, first" in said
+    assert "right in another form: Your counts are floating point numbers" in said
+
+
 def test_a_wrong_answer_says_shape_before_values(capsys):
     with pytest.raises(CheckFailed, match="conv2d: 3 of 5 visible examples are wrong"):
         check(mistaken("conv2d", "swaps rows and columns of the output"))
