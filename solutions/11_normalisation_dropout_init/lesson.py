@@ -303,7 +303,7 @@ for ax, (name, weights) in zip(axes, {
     spreads[name] = [layer.std() for layer in layers]
 plt.show()
 for name, (first, *_, last) in spreads.items():
-    print(f"{name}: the values spread by {first:.3f} after the first layer, {last:.3f} after the tenth")
+    print(f"{name}: a spread of {first:.3f} after the first layer, {last:.3f} after the tenth")
 assert spreads["standard deviation 0.04"][-1] < 0.02 and 0.2 < spreads["Xavier"][-1] < 0.3
 
 # %% [markdown]
@@ -536,8 +536,8 @@ assert np.allclose(used[2], (used[0] + used[1]) / 2)
 #
 # $$dx = \frac{1}{r} \left(dn - \frac1N \sum dn - n \cdot \frac1N \sum n\, dn\right)$$
 #
-# The two sums are now 0, since the mean of $n$ is 0 and the mean of $n^2$ is 1 (but for $\epsilon$). The
-# chain rule gives exactly this formula, by way of the mean and of the variance.
+# So $\sum dx$ and $\sum n\, dx$ are 0, since the mean of $n$ is 0 and the mean of $n^2$ is 1 (but for
+# $\epsilon$). The chain rule gives exactly this formula, by way of the mean and of the variance.
 #
 # ### Predict
 #
@@ -898,7 +898,7 @@ assert damped[3] < damped[0] / 2
 # %% [markdown]
 # *In words: twelve channels at one place, all at 1 but channel 4 with 6 and channel 8 with 2. Afterwards
 # channel 4 is about 1, and its neighbours 2, 3, 5 and 6 are nearly gone; those further off are damped
-# little.*
+# less.*
 
 # %% [markdown]
 # ## If you want more

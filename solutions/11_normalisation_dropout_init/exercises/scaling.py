@@ -85,8 +85,8 @@ STANDARD_SCALE = Exercise(
             np.array([[5.0, 300.0]]), np.array([[1.0, 100.0], [3.0, 500.0]]))),
         Case("the second feature is constant", call(
             np.array([[1.0, 7.0], [3.0, 9.0]]), np.array([[1.0, 7.0], [3.0, 7.0]]))),
-        Case("the first feature is always 0.1, the second is very small", call(
-            np.array([[0.1, 2e-10], [0.4, 5e-10]]),
+        Case("the first feature was always 0.1, the second is very small", call(
+            np.array([[0.4, 2e-10], [0.2, 5e-10]]),
             np.array([[0.1, 2e-10], [0.1, 6e-10], [0.1, 1e-10]]))),
     ),
     hidden=SCALING,
