@@ -66,8 +66,11 @@ def mine_all(wanted: Mapping[str, Sequence[str]], otherwise: Any) -> types.Simpl
             _instead(name, error, function)
         setattr(taken, name, function)
     if absent:
-        print(f"no notebook of {', '.join(absent)} beside this unit: {otherwise.__name__}'s "
-              f"functions are taken instead ({sum(absent.values())})")
+        first, *others = absent
+        which, whose = (f"{first} and {len(others)} more are", "their") if others else (
+            f"{first} is", "its")
+        print(f"{which} not beside this unit: {whose} functions ({sum(absent.values())}) are "
+              f"{otherwise.__name__}'s")
     return taken
 
 

@@ -88,8 +88,13 @@ def test_of_many_functions_those_of_absent_notebooks_are_one_line(beside, capsys
     assert taken.conv2d is not reference and taken.add is taken.subtract is reference
     assert capsys.readouterr().out == (
         f"conv2d: yours, from {UNIT}.ipynb\n"
-        "no notebook of 01_first, 05_other beside this unit: library's functions are taken "
-        "instead (3)\n")
+        "01_first and 1 more are not beside this unit: their functions (3) are library's\n")
+
+
+def test_of_many_functions_those_of_one_absent_notebook(beside, capsys):
+    mine_all({"01_first": ("add",)}, otherwise=Library())
+    assert capsys.readouterr().out == (
+        "01_first is not beside this unit: its functions (1) are library's\n")
 
 
 def test_of_many_functions_one_that_is_there_but_wrong_has_its_own_line(beside, capsys):
