@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from autograder import devices, grading, handover, trust
+from autograder import devices, grading, handover, trust, watch
 from autograder.walls import KINDS
 
 
@@ -106,13 +106,30 @@ def add_grade(commands_of: argparse._SubParsersAction) -> None:
     submissions_of(regrade)
 
 
+def add_watch(commands_of: argparse._SubParsersAction) -> None:
+    """The command watch."""
+    command = add(
+        commands_of, "watch", watch.watch, "grade what is put into a folder, as it comes",
+        "autograder watch inbox --key ~/keys/cnn-2026.key --out results\n"
+        "  autograder watch inbox --key K --out results --every 30 --log watch.log\n\n"
+        "The class report is written again after each. A file that is still being written waits.\n"
+        "Ctrl-C or SIGTERM stops it with exit code 0; started again, it goes on from there and\n"
+        "takes up a changed course.")
+    command.add_argument("submissions", type=Path, help="the folder; it may be empty at first")
+    command.add_argument("--every", type=float, default=5.0, metavar="SECONDS",
+                         help="how often it looks (default: %(default)g)")
+    command.add_argument("--key", type=Path, required=True, help="the key made by new-key")
+    _whose(command)
+    course_of(command)
+    grading_of(command)
+
+
 def submissions_of(command: argparse.ArgumentParser) -> None:
     """What is graded, with which key, and which part of it."""
     command.add_argument("submissions", type=Path,
                          help="nbgrader's submitted/STUDENT/UNIT/*.ipynb, or a flat folder or zip")
     command.add_argument("--key", type=Path, required=True, help="the key made by new-key")
-    command.add_argument("--student-regex", default="", metavar="REGEX",
-                         help="finds the student in a file's path, as the group (?P<student>...)")
+    _whose(command)
     command.add_argument("--student", action="append", default=[], metavar="NAME",
                          help="this student's submissions only; may be given again")
     command.add_argument("--exercise", action="append", default=[], metavar="NAME",
@@ -124,12 +141,17 @@ def submissions_of(command: argparse.ArgumentParser) -> None:
                          "where nothing has changed")
     command.add_argument("--json", action="store_true",
                          help="one JSON object on standard output; words go to standard error")
+    course_of(command)
+    grading_of(command)
+
+
+def _whose(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--student-regex", default="", metavar="REGEX",
+                         help="finds the student in a file's path, as the group (?P<student>...)")
     command.add_argument("--log", type=Path, metavar="FILE",
                          help="add a line for each submission to a log, without secrets")
     command.add_argument("--per-student", action="store_true",
                          help="give every student other numbers in the same shapes")
-    course_of(command)
-    grading_of(command)
 
 
 def grading_of(command: argparse.ArgumentParser) -> None:

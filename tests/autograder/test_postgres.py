@@ -1,4 +1,4 @@
-"""PostgreSQL as the gradebook: a real server of this machine's package, started and stopped here."""
+"""PostgreSQL as the gradebook: a real server of Debian's package, started and stopped here."""
 
 import getpass
 import os
