@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from autograder import devices, grading, handover, trust, watch
+from autograder import devices, grading, handover, late, trust, watch
 from autograder.walls import KINDS
 
 
@@ -62,7 +62,36 @@ def add_export(commands_of: argparse._SubParsersAction) -> None:
     export.add_argument("--new", action="store_true",
                         help="Canvas: have the import make assignments for units without one")
     export.add_argument("--out", type=Path, help="default: marks-FORMAT.csv in the results")
+    export.add_argument("--late", type=Path, metavar="FILE",
+                        help="take off what late.csv says, and say so beside the mark")
     export.add_argument("--json", action="store_true", help="say what happened as JSON too")
+
+
+def add_late(commands_of: argparse._SubParsersAction) -> None:
+    """The command late."""
+    told = add(
+        commands_of, "late", late.tell, "tell who was late, and what that takes off",
+        "autograder late results --due due.csv --submissions submitted --penalty 10%/day\n"
+        "  autograder late results --due sqlite:////course/gradebook.db --penalty nbgrader\n"
+        "  autograder late results --due due.csv --times times.csv --penalty 5%/hour --most 50\n\n"
+        "writes late.csv, which may be edited; marks stay as they are. Exit code 1 where it is\n"
+        "not known when something came")
+    told.add_argument("results", type=Path, help="the folder that  grade --out  wrote to")
+    told.add_argument("--due", required=True, metavar="FILE or DB_URL",
+                      help="a CSV with the columns unit and due (a row with a student too is an "
+                      "extension), or nbgrader's gradebook, which has times and extensions")
+    told.add_argument("--submissions", type=Path, metavar="FOLDER",
+                      help="what was graded, with the timestamp.txt that nbgrader wrote in it")
+    told.add_argument("--times", type=Path, metavar="FILE",
+                      help="a CSV with the columns student, unit and submitted")
+    told.add_argument("--penalty", default="none", metavar="RULE",
+                      help="none, zero, N%%/day or N%%/hour of the unit's points for each that "
+                      "has begun, or nbgrader: the plugin in its configuration (default: none)")
+    told.add_argument("--most", type=float, default=100.0, metavar="PERCENT",
+                      help="of the points, taken off at most (default: %(default)g)")
+    told.add_argument("--grace", type=float, default=0.0, metavar="MINUTES",
+                      help="after the deadline, not counted as late (default: %(default)g)")
+    told.add_argument("--out", type=Path, help="default: late.csv in the results")
 
 
 def add_report(commands_of: argparse._SubParsersAction) -> None:
