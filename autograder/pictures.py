@@ -127,18 +127,16 @@ def _item(result: Result) -> str:
     return text + "</div>"
 
 
-def leaf_of(tree: Any, path: str) -> Any:
-    """The part of a result that a difference names: `dx`, `0`, `w`."""
+def beside(want: Any, got: Any, path: str) -> tuple[Any, Any]:
+    """The part that a difference names (`dx`, `0`, `grads.0.1`), as it should be and as it is.
+
+    Both are walked as `compare` walks them: a plain tuple stands for a named one, place by place.
+    """
     for step in path.split(".") if path else ():
-        if isinstance(tree, dict):
-            tree = tree[step]
-        else:
-            tree = getattr(tree, step) if hasattr(tree, step) else tree[_place(tree, step)]
-    return tree
-
-
-def _place(tree: Any, step: str) -> int:
-    return int(step) if step.isdigit() else 0
+        fields = getattr(want, "_fields", ())
+        key = step if isinstance(want, dict) else fields.index(step) if fields else int(step)
+        want, got = want[key], got[key]
+    return want, got
 
 
 def _picture(result: Result) -> str:
@@ -159,10 +157,8 @@ def planes(expected: Any, got: Any, leaf: str) -> tuple[dict[str, np.ndarray], s
         expected, got: the answers, whole.
         leaf: the part of them in which they differ.
     """
-    want = leaf_of(expected, leaf)
     try:
-        names = getattr(expected, "_fields", ())
-        part = got[names.index(leaf)] if leaf in names else leaf_of(got, leaf)
+        want, part = beside(expected, got, leaf)
     except (TypeError, KeyError, IndexError, ValueError):
         return {}, ""
     part = as_array(part)

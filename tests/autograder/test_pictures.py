@@ -2,12 +2,13 @@
 
 import base64
 import io
+from typing import NamedTuple
 
 import matplotlib.image
 import numpy as np
 import pytest
 
-from autograder.pictures import draw
+from autograder.pictures import draw, planes
 
 SHAPES = {"square": (2, 2), "tall": (8, 2), "wide": (1, 8)}
 
@@ -20,3 +21,24 @@ def test_titles_and_numbers_stay_inside_of_the_picture(shape):
     border = [pixels[:3], pixels[-3:], pixels[:, :3], pixels[:, -3:]]
     assert all(np.all(strip == 1) for strip in border)
     assert np.any(pixels[:20] < 1)
+
+
+class Back(NamedTuple):
+    dx: np.ndarray
+    grads: list
+
+
+WANT = Back(np.zeros((2, 3)), [[np.ones((4, 2)), np.ones(2)], [], [np.full(2, 5.0)]])
+GOT = (np.zeros((2, 3)), [[np.ones((4, 2)), np.ones(2)], [], [np.full(2, 7.0)]])
+
+
+@pytest.mark.parametrize("got", [GOT, list(GOT), Back(*GOT)], ids=["tuple", "list", "named"])
+def test_the_part_that_differs_is_drawn_and_not_another(got):
+    grids, _ = planes(WANT, got, "grads.2.0")
+    assert {title: grid.tolist() for title, grid in grids.items()} == {
+        "expected": [[5, 5]], "got": [[7, 7]], "got - expected": [[2, 2]]}
+
+
+@pytest.mark.parametrize("got", [None, 7, (), GOT[:1], (GOT[0], [[], []]), {"dx": 1}])
+def test_nothing_is_drawn_of_a_part_that_is_not_there(got):
+    assert planes(WANT, got, "grads.2.0") == ({}, "")
