@@ -76,6 +76,7 @@ PLAIN = {"size": (2, 2), "stride": (1, 1), "pad": (0, 0)}
 SQUARE = np.array([[1.0, 2.0], [3.0, 4.0]]).reshape(2, 2, 1, 1)
 SEEN = np.array([[1.0, 3.0], [2.0, 0.0]]).reshape(1, 2, 2, 1)
 FIVE = np.full((1, 1, 1, 1), 5.0)
+FOUR = np.array([[1.0, 10.0], [100.0, 1000.0]]).reshape(1, 2, 2, 1)
 SWITCH = "u, v = np.unravel_index(np.argmax(window), window.shape)"
 PUT = "unpooled[n, i * kh + u, j * kw + v, f] = r[n, i, j, f]"
 SIZES = "(H, W), (kh, kw), (sh, sw), (ph, pw) = shape, size, stride, pad"
@@ -98,9 +99,8 @@ DECONVNET_STEP = Exercise(
         Case("windows of one pixel: no pooling", call(
             np.array([[1.0, -2.0], [0.0, 3.0]]).reshape(1, 2, 2, 1), SEEN, SQUARE, (3, 3),
             size=(1, 1), stride=(1, 1), pad=(0, 0))),
-        Case("stride 2, a frame of 1", call(
-            *(ROUNDED.standard_normal(s).round(1) for s in ((1, 1, 1, 1), (1, 2, 2, 1))),
-            SQUARE, (3, 3), size=(2, 2), stride=(2, 2), pad=(1, 1))),
+        Case("strides 2 and 3, a frame above and below only", call(
+            FOUR, SEEN, SQUARE, (3, 5), size=(1, 1), stride=(2, 3), pad=(1, 0))),
         Case("two images, two channels, three filters, nothing square", call(
             *(ROUNDED.standard_normal(s).round(1)
               for s in ((2, 2, 1, 3), (2, 4, 3, 3), (2, 3, 2, 3))),
@@ -185,6 +185,15 @@ DECONVNET_STEP = Exercise(
             "lie a stride apart.",
             Edit("= shape, size, stride, pad", "= shape, size, (1, 1), pad")),
         Misconception(
+            "swaps the strides of rows and columns", "`stride` is (rows, columns).",
+            Edit("(sh, sw)", "(sw, sh)")),
+        Misconception(
+            "swaps the padding of rows and columns", "`pad` is (rows, columns).",
+            Edit("(ph, pw)", "(pw, ph)")),
+        Misconception(
+            "swaps rows and columns of the pooling window", "`size` is (rows, columns).",
+            Edit("(kh, kw)", "(kw, kh)")),
+        Misconception(
             "cuts the padding off at one end only", "There is padding on all four sides: where "
             "does the image begin inside of it?",
             Edit("padded[:, ph:ph + H, pw:pw + W, :]", "padded[:, :H, :W, :]")),
@@ -225,8 +234,8 @@ OCCLUSION_MAP = Exercise(
         Case("a stroke in the middle column, the score is the sum", call(
             SUM, DIGIT, (1, 1), stride=(1, 1), value=0.0)),
         Case("a patch of 2 x 2", call(SUM, DIGIT, (2, 2), stride=(1, 1), value=0.0)),
-        Case("a grey patch of 2 x 1, stride 1 and 2", call(
-            SUM, DIGIT, (2, 1), stride=(1, 2), value=0.5)),
+        Case("a patch of 0.5, 2 x 1, on whole numbers, stride 1 and 2", call(
+            SUM, DIGIT.astype(int), (2, 1), stride=(1, 2), value=0.5)),
         Case("three channels, nothing square", call(
             LINEAR, ROUNDED.standard_normal((4, 6, 3)).round(1), (3, 2), stride=(1, 2), value=1.0)),
     ),
@@ -338,6 +347,17 @@ def row_by_row(w, share):
     return y
 
 
+def one_of_two(r):
+    """Two weights of equal magnitude at the cut: one of them goes, one stays."""
+    below, above = 0.1 + r.random_sample(2), 3 + r.random_sample(5)
+    return call(r.permutation(np.concatenate([below, [2, -2], -above])).reshape(3, 3), 0.35)
+
+
+def last_of_equals(w, share):
+    """Of equal magnitudes the last one goes first."""
+    return cnn_ref.prune_by_magnitude(w[(np.s_[::-1],) * w.ndim], share)[(np.s_[::-1],) * w.ndim]
+
+
 SMALLEST = "flat[order[:count]] = 0"
 COUNT = "count = int(share * flat.size)"
 
@@ -346,11 +366,18 @@ PRUNE_BY_MAGNITUDE = Exercise(
     points=3,
     reference=cnn_ref.prune_by_magnitude,
     tolerance=Exact(),
+    also_right=(
+        AlsoRight("last of equals", "Of equal magnitudes you let the last one go first; any may "
+                  "go.", last_of_equals),
+    ),
     examples=(
         Case("half of four", call(np.array([3.0, -0.1, 0.5, -2.0]), 0.5)),
-        Case("half of five is two", call(np.array([[5.0, -4.0, 3.0, -2.0, 1.0]]), 0.5)),
+        Case("three quarters of five are three", call(
+            np.array([[5.0, -4.0, 3.0, -2.0, 1.0]]), 0.75)),
         Case("a row of small weights, a row of large ones", call(
             np.array([[0.1, -0.2, 0.3], [-10.0, 20.0, -30.0]]), 0.5)),
+        Case("two of equal magnitude, one of them has to go", call(
+            np.array([0.5, -0.5, 2.0]), 0.4)),
         Case("nothing", call(np.array([0.5, -1.5]), 0.0)),
         Case("everything", call(np.array([0.5, -1.5]), 1.0)),
     ),
@@ -366,6 +393,7 @@ PRUNE_BY_MAGNITUDE = Exercise(
         Hidden("one weight", lambda r: pruned(r, 0.5, 1)),
         Hidden("everything negative", lambda r: call(-1 - r.random_sample((4, 5)), 0.625)),
         Hidden("equal magnitudes of both signs", pairs),
+        Hidden("two of equal magnitude, one of them has to go", one_of_two),
         Hidden("weights that are zero already", some_zeros),
         Hidden("rows of very different size", lambda r: call(
             r.standard_normal((4, 6)) * np.array([[1e-3], [1.0], [10.0], [1e3]]), 0.45)),
@@ -391,11 +419,25 @@ PRUNE_BY_MAGNITUDE = Exercise(
             Edit(COUNT, "count = int(np.ceil(share * flat.size))")),
         Misconception(
             "rounds to the nearest number", "The number of pruned weights is rounded down.",
-            Edit(COUNT, "count = int(np.floor(share * flat.size + 0.5))")),
+            Edit(COUNT, "count = round(share * flat.size)")),
+        Misconception(
+            "rounds to the nearest number, halves up",
+            "The number of pruned weights is rounded down.",
+            Edit(COUNT, "count = int(share * flat.size + 0.5)")),
         Misconception(
             "cuts at a share of the largest weight", "`share` is a part of the **number** of "
             "weights. How large they are only decides their order.",
             Edit(SMALLEST, "flat[np.abs(flat) <= share * np.abs(flat).max()] = 0")),
+        Misconception(
+            "lets all of equal magnitude go", "How many weights become zero is fixed: where two "
+            "are equal at the cut, one of them may have to stay.",
+            Edit(SMALLEST, "largest = max(np.abs(flat[order[:count]]), default=-1)\n"
+                           "    flat[np.abs(flat) <= largest] = 0")),
+        Misconception(
+            "keeps all of equal magnitude", "How many weights become zero is fixed: where two are "
+            "equal at the cut, one of them may have to go.",
+            Edit(SMALLEST, "smallest = min(np.abs(flat[order[count:]]), default=np.inf)\n"
+                           "    flat[np.abs(flat) < smallest] = 0")),
         Misconception(
             "prunes every row by itself", "All weights of the array compete with each other: a row "
             "of small ones may lose more than its share.", row_by_row),
