@@ -347,17 +347,6 @@ def row_by_row(w, share):
     return y
 
 
-def one_of_two(r):
-    """Two weights of equal magnitude at the cut: one of them goes, one stays."""
-    below, above = 0.1 + r.random_sample(2), 3 + r.random_sample(5)
-    return call(r.permutation(np.concatenate([below, [2, -2], -above])).reshape(3, 3), 0.35)
-
-
-def last_of_equals(w, share):
-    """Of equal magnitudes the last one goes first."""
-    return cnn_ref.prune_by_magnitude(w[(np.s_[::-1],) * w.ndim], share)[(np.s_[::-1],) * w.ndim]
-
-
 SMALLEST = "flat[order[:count]] = 0"
 COUNT = "count = int(share * flat.size)"
 
@@ -366,18 +355,12 @@ PRUNE_BY_MAGNITUDE = Exercise(
     points=3,
     reference=cnn_ref.prune_by_magnitude,
     tolerance=Exact(),
-    also_right=(
-        AlsoRight("last of equals", "Of equal magnitudes you let the last one go first; any may "
-                  "go.", last_of_equals),
-    ),
     examples=(
         Case("half of four", call(np.array([3.0, -0.1, 0.5, -2.0]), 0.5)),
         Case("three quarters of five are three", call(
             np.array([[5.0, -4.0, 3.0, -2.0, 1.0]]), 0.75)),
         Case("a row of small weights, a row of large ones", call(
             np.array([[0.1, -0.2, 0.3], [-10.0, 20.0, -30.0]]), 0.5)),
-        Case("two of equal magnitude, one of them has to go", call(
-            np.array([0.5, -0.5, 2.0]), 0.4)),
         Case("nothing", call(np.array([0.5, -1.5]), 0.0)),
         Case("everything", call(np.array([0.5, -1.5]), 1.0)),
     ),
@@ -393,7 +376,6 @@ PRUNE_BY_MAGNITUDE = Exercise(
         Hidden("one weight", lambda r: pruned(r, 0.5, 1)),
         Hidden("everything negative", lambda r: call(-1 - r.random_sample((4, 5)), 0.625)),
         Hidden("equal magnitudes of both signs", pairs),
-        Hidden("two of equal magnitude, one of them has to go", one_of_two),
         Hidden("weights that are zero already", some_zeros),
         Hidden("rows of very different size", lambda r: call(
             r.standard_normal((4, 6)) * np.array([[1e-3], [1.0], [10.0], [1e3]]), 0.45)),
@@ -428,16 +410,6 @@ PRUNE_BY_MAGNITUDE = Exercise(
             "cuts at a share of the largest weight", "`share` is a part of the **number** of "
             "weights. How large they are only decides their order.",
             Edit(SMALLEST, "flat[np.abs(flat) <= share * np.abs(flat).max()] = 0")),
-        Misconception(
-            "lets all of equal magnitude go", "How many weights become zero is fixed: where two "
-            "are equal at the cut, one of them may have to stay.",
-            Edit(SMALLEST, "largest = max(np.abs(flat[order[:count]]), default=-1)\n"
-                           "    flat[np.abs(flat) <= largest] = 0")),
-        Misconception(
-            "keeps all of equal magnitude", "How many weights become zero is fixed: where two are "
-            "equal at the cut, one of them may have to go.",
-            Edit(SMALLEST, "smallest = min(np.abs(flat[order[count:]]), default=np.inf)\n"
-                           "    flat[np.abs(flat) < smallest] = 0")),
         Misconception(
             "prunes every row by itself", "All weights of the array compete with each other: a row "
             "of small ones may lose more than its share.", row_by_row),
