@@ -41,8 +41,9 @@ rng = np.random.default_rng(1)
 # %% [markdown]
 # The line printed above says whose convolution this notebook uses: yours, if it is right.
 #
-# **Conventions of this unit.** Images `(N, H, W, C)`; filters lie as they are (cross-correlation).
-# `stride`, `pad` and `dilation` are pairs `(rows, columns)`. Sizes round down.
+# **Conventions of this unit.** Images `(N, H, W, C)`, maybe of whole numbers; results are floats. Filters
+# lie as they are (cross-correlation). `stride`, `pad` and `dilation` are pairs `(rows, columns)`. Sizes
+# round down.
 #
 # ## Who sees whom
 #

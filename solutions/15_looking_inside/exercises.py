@@ -76,7 +76,7 @@ PLAIN = {"size": (2, 2), "stride": (1, 1), "pad": (0, 0)}
 SQUARE = np.array([[1.0, 2.0], [3.0, 4.0]]).reshape(2, 2, 1, 1)
 SEEN = np.array([[1.0, 3.0], [2.0, 0.0]]).reshape(1, 2, 2, 1)
 FIVE = np.full((1, 1, 1, 1), 5.0)
-FOUR = np.array([[1.0, 10.0], [100.0, 1000.0]]).reshape(1, 2, 2, 1)
+FOUR = np.array([[1.0, 2.0], [5.0, 10.0]]).reshape(1, 2, 2, 1)
 SWITCH = "u, v = np.unravel_index(np.argmax(window), window.shape)"
 PUT = "unpooled[n, i * kh + u, j * kw + v, f] = r[n, i, j, f]"
 SIZES = "(H, W), (kh, kw), (sh, sw), (ph, pw) = shape, size, stride, pad"

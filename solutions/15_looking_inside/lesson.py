@@ -361,10 +361,10 @@ trial = test[right & (sure > 0.99)][:40]
 lowest = [cnn_ref.occlusion_map(probability(labels[k]), images[k], 4, stride=2).min()
           for k in trial]
 digit, label = images[trial[np.argmin(lowest)]], int(labels[trial[np.argmin(lowest)]])
-named = f"an {label}" if label == 8 else f"a {label}"
+called = f"an {label}" if label == 8 else f"a {label}"
 figure, ax = plt.subplots(figsize=(4, 3.2), layout="constrained")
 shown = ax.imshow(digit[..., 0], cmap="gray", vmin=0, vmax=1)
-ax.set(title=f"called {named}, probability {probability(label)(digit[None])[0]:.3f}",
+ax.set(title=f"called {called}, probability {probability(label)(digit[None])[0]:.3f}",
        xlabel="column", ylabel="row")
 figure.colorbar(shown, ax=ax, label="ink", shrink=0.8)
 plt.show()
@@ -441,7 +441,7 @@ plt.show()
 i, j = np.unravel_index(np.argmin(sharp), sharp.shape)
 hidden = digit.copy()
 hidden[i:i + 4, j:j + 4] = 0
-print(f"called {named}; with the patch at row {i}, column {j} it is called "
+print(f"called {called}; with the patch at row {i}, column {j} it is called "
       f"{int(predict(net, hidden[None])[0])}")
 assert sharp.min() < 0.5 < sharp.max()
 
@@ -502,7 +502,7 @@ assert outputs == [4608, 1024, 256, 40]
 # ### Predict
 #
 # Half of the dense layer's weights become zero; 80 %; 90 %. What is the accuracy on new digits? (With all
-# of them it was printed when the net had been trained.)
+# of them it was printed in part 1.)
 
 # %%
 my_accuracies = None   # [at 50 %, at 80 %, at 90 %]
