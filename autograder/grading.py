@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from autograder import author, gradebook, handover, machine, seeds, summary
+from autograder import author, devices, gradebook, handover, machine, seeds, summary
 from autograder import regrade as regrade_room
 from autograder.bank import Bank
 from autograder.batch import Settings, grade_all, stale
@@ -42,7 +42,8 @@ class Run:
     def __init__(self, console: Console, course: Course, key: bytes, chosen: argparse.Namespace,
                  log: Log) -> None:
         self.console, self.course, self.chosen, self.log = console, course, chosen, log
-        self.bank = Bank(course, key, getattr(chosen, "per_student", False))
+        self.bank = Bank(course, key, getattr(chosen, "per_student", False),
+                         devices.device(chosen.device))
         self.settings = Settings(self.bank, chosen.sandbox, chosen.jobs)
         self.selection: Selection = select(
             course, getattr(chosen, "student", ()), getattr(chosen, "exercise", ()),
