@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -62,8 +62,10 @@ class Run:
             self.log.say(f"not graded {one.file}: {one.reason}")
         author.rehearse(self.bank, {s.unit.name: s.unit for s in self.submissions}.values())
 
-    def grade(self, store: Store, again: bool = False) -> list[Report]:
-        """Grade what is meant into the store."""
+    def grade(self, store: Store, again: bool = False,
+              each: Callable[[Report, bool], None] = lambda report, kept: None) -> list[Report]:
+        """Grade what is meant into the store; `each` is told of every report, and if it was kept.
+        """
         meant = self.selection.submissions(self.submissions, store.read)
         reports: list[Report] = []
         with progress(self.console, "grading", len(meant)) as advance:
@@ -71,6 +73,7 @@ class Run:
                 reports.append(report)
                 self.kept += kept
                 self.log.graded(report, kept)
+                each(report, kept)
                 advance()
             grade_all(meant, self.settings, store, done, again or self.selection.only_failed)
         return sorted(reports, key=lambda r: (r.student, r.unit))
@@ -83,7 +86,8 @@ class Run:
                                  getattr(self.chosen, "earlier", None))
 
 
-def _start(console: Console, chosen: argparse.Namespace, log: Log) -> Run:
+def start(console: Console, chosen: argparse.Namespace, log: Log) -> Run:
+    """Read key and course, and say what is about to happen."""
     key = seeds.read_key(chosen.key)
     course = load_course(chosen.course)
     if chosen.sandbox == "none":
@@ -98,7 +102,7 @@ def grade(chosen: argparse.Namespace) -> int:
     """Grade submissions; 1 where something needs a person."""
     console = Console(stderr=chosen.json)
     with Log(chosen.log) as log:
-        work = _start(console, chosen, log)
+        work = start(console, chosen, log)
         if chosen.to_gradebook:
             gradebook.expect(chosen.to_gradebook)
         work.find(chosen.submissions)
@@ -177,7 +181,7 @@ def regrade(chosen: argparse.Namespace) -> int:
         if not old:
             raise StoreError(f"{chosen.out} holds no results to compare with: run  autograder "
                              "grade  first, or name its folder with --out")
-        work = _start(console, chosen, log)
+        work = start(console, chosen, log)
         work.find(chosen.submissions)
         work.submissions = work.selection.submissions(work.submissions, store.read)
         work.selection, asked = Selection(), work.selection
