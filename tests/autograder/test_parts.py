@@ -42,5 +42,5 @@ def test_names_of_the_axes_are_used():
 
 def test_rows_have_a_head_and_one_line_a_part():
     head, *rows = as_rows(parts(WANT, WANT, ALLOWED))
-    assert head == ("part", "is", "verdict", "largest difference")
+    assert head == ("part", "should be", "verdict", "largest difference")
     assert rows[0] == ("dx", "an array of shape (2, 3)", "exact", "0") and len(rows) == 3
