@@ -102,7 +102,7 @@ my_channels = None        # 28 x 28 x 192 through 64 filters of 1 x 1: how many 
 # %% [markdown] covers="46"
 # # 1. LeNet-5
 #
-# Read cheques in the nineties: 32 x 32 in, ten digits out. Its layers, after the paper
+# It read cheques in the nineties: 32 x 32 in, ten digits out. Its layers, after the paper
 # (Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, *Gradient-based learning applied to document
 # recognition*, 1998). `C` is a convolution of 5 x 5 without padding, `S` a sub-sampling of 2 x 2.
 #
@@ -375,7 +375,7 @@ def alexnet(groups):
 
 table = np.asarray(net_table(alexnet(2), (227, 227, 3)))
 whole = int(table[:, 3].sum())
-print("sizes:", [tuple(row) for row in table[:, :3].tolist()])
+print("sizes:", *("x".join(map(str, row)) for row in table[:, :3].tolist()))
 print(f"parameters: {whole:,} with two groups,",
       f"{int(np.asarray(net_table(alexnet(1), (227, 227, 3)))[:, 3].sum()):,} with one;",
       f"{4 * whole / 1e6:.1f} MB in single precision")
@@ -547,7 +547,7 @@ assert table[:, 3].sum() == sum(vgg_params(VGG["16"])) and round(megabytes) == 5
 # %% [markdown] covers="48 E15"
 # ### Find the mistake
 #
-# *"28 x 28 x 192 through 64 filters of 1 x 1 x 192 gives 28 x 28 x 3."* It stands there twice. What did
+# *"28 x 28 x 192 through 64 filters of 1 x 1 x 192 gives 28 x 28 x 3."* The notes say so twice. What did
 # you say at the start?
 
 # %%
@@ -852,17 +852,17 @@ for skip, stride, channels in ((None, 1, 3), (normal(1, 1, 2, 3), 2, 2)):
 images, start = np.abs(normal(1, 8, 8, 16)), normal(1, 8, 8, 16)
 he = np.sqrt(2 / (3 * 3 * 16))
 he_filters = [(he * normal(3, 3, 16, 16), he * normal(3, 3, 16, 16)) for _ in range(20)]
-none = np.zeros(16)
+no_bias = np.zeros(16)
 
 
 def residual(x, first, second):
     """Your block, without biases."""
-    return np.asarray(residual_block(x, first, none, second, none, conv=conv))
+    return np.asarray(residual_block(x, first, no_bias, second, no_bias, conv=conv))
 
 
 def residual_back(d, x, first, second):
     """The gradient for its input, by your function."""
-    grads = residual_block_backward(d, x, first, none, second, none, conv=conv,
+    grads = residual_block_backward(d, x, first, no_bias, second, no_bias, conv=conv,
                                     conv_backward=conv_backward)
     return np.asarray(grads[0])
 
@@ -954,7 +954,7 @@ my_connections = None
 # | argument | meaning |
 # |---|---|
 # | `x` | images `(N, H, W, C)` |
-# | `filters` | a list of `(w, b)`, one for each layer; the `w` of layer `l` is `(3, 3, C + l G, G)` |
+# | `filters` | a list of `(w, b)`, one for each layer; the `w` of layer `l` is `(K, K, C + l G, G)`, `l` from 0 on |
 # | `conv(x, w, b)` | a convolution that keeps height and width; given |
 # | result | `(N, H, W, C + L G)`: the input as it came, then the outputs of all layers in their order |
 #
@@ -975,7 +975,7 @@ my_connections = None
 def dense_block(x, filters, *, conv):
     """Every layer sees the input and the outputs of all layers before it.
 
-    x: images (N, H, W, C)          filters: a list of (w, b), w (3, 3, C + l G, G)
+    x: images (N, H, W, C)          filters: a list of (w, b), w (K, K, C + l G, G)
     conv(x, w, b): a convolution that keeps height and width
     Returns (N, H, W, C + L G): the input, then the outputs in their order.
     """
@@ -1028,8 +1028,8 @@ plt.show()
 # ## Over channels: which filters matter here?
 #
 # Squeeze and excitation (J. Hu, L. Shen and G. Sun, 2017): the mean of each channel tells what is in
-# the image; two small fully connected layers turn these means into a number between 0 and 1 for each
-# channel.
+# the image; two small fully connected layers and a sigmoid $\sigma$ (unit 04) turn these means into a
+# number between 0 and 1 for each channel.
 #
 # $$s = \mathrm{mean}_{h,w}(x), \qquad g = \sigma(\mathrm{relu}(s \, W_1 + b_1) \, W_2 + b_2),
 # \qquad y_{n,i,j,c} = x_{n,i,j,c} \; g_{n,c}$$
@@ -1037,7 +1037,7 @@ plt.show()
 # | argument | shape | meaning |
 # |---|---|---|
 # | `x` | `(N, H, W, C)` | images |
-# | `w1`, `b1` | `(C, R)`, `(R,)` | first layer; `R` is smaller than `C` |
+# | `w1`, `b1` | `(C, R)`, `(R,)` | first layer; `R`, the waist, is `C` at most |
 # | `w2`, `b2` | `(R, C)`, `(C,)` | second layer |
 # | result | `(N, H, W, C)` | every channel of every image times its own number |
 #
@@ -1169,8 +1169,8 @@ assert mask[10, 21] > 0.95 and np.median(mask) < 0.3
 # | DenseNet-201 | 2016 | everything is kept | 20 M | 4 G |
 # | SENet | 2017 | attention over channels | as its base, and a tenth | as its base |
 #
-# The last rows are rounded, from the papers. Read the last two columns against each other: parameters
-# are a matter of fully connected layers, multiply-adds a matter of large maps.
+# The last rows are rounded, from the papers. Read the last two columns against each other: up to VGG,
+# parameters are a matter of fully connected layers, multiply-adds a matter of large maps.
 
 # %%
 for name, layers, side in (("AlexNet", alexnet(2), 227), ("VGG-16", vgg_layers(VGG["16"]), 224)):
