@@ -17,7 +17,7 @@ from autograder.pictures import planes
 from autograder.report import Panel, Visible
 from autograder.sandbox import Sandbox
 from autograder.slicing import Slice
-from autograder.wording import in_place
+from autograder.wording import in_place, short
 
 LARGEST = 12
 """Rows and columns of a picture; of a larger array the part around the first wrong number."""
@@ -77,7 +77,7 @@ def _panels(want: Any, got: Any, difference: Difference) -> tuple[Panel, ...]:
         part = grid[row:row + LARGEST, column:column + LARGEST]
         some = part.shape != grid.shape
         place = (f"{where} rows from {row}, columns from {column}" if some else where).strip()
-        cells = tuple(tuple(f"{v:.3g}" for v in line) for line in part)
+        cells = tuple(tuple(short(v) for v in line) for line in part)
         found.append(Panel(f"{title} {place}".strip(), cells))
     return tuple(found)
 

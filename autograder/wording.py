@@ -31,6 +31,11 @@ def told_apart(got: np.generic, want: np.generic) -> tuple[str, str]:
     return next((pair for pair in pairs if pair[0] != pair[1]), (repr(got), repr(want)))
 
 
+def short(value: float) -> str:
+    """A number for a small cell: a whole one below a million in full, else three digits."""
+    return f"{value:.0f}" if float(value).is_integer() and abs(value) < 1e6 else f"{value:.3g}"
+
+
 def by_name(places: Sequence[str], called: Sequence[str]) -> list[str]:
     """Arguments as `changed` tells them, by the names of `parameters` where they have one."""
     return [called[int(p)] if p.isdecimal() and int(p) < len(called) else

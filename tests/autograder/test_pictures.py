@@ -7,7 +7,7 @@ import matplotlib.image
 import numpy as np
 import pytest
 
-from autograder.pictures import draw
+from autograder.pictures import draw, drawn
 
 SHAPES = {"square": (2, 2), "tall": (8, 2), "wide": (1, 8)}
 
@@ -20,3 +20,23 @@ def test_titles_and_numbers_stay_inside_of_the_picture(shape):
     border = [pixels[:3], pixels[-3:], pixels[:, :3], pixels[:, -3:]]
     assert all(np.all(strip == 1) for strip in border)
     assert np.any(pixels[:20] < 1)
+
+
+TABLES = {"large whole numbers": (7, 4), "five columns": (2, 5), "an image": (5, 8)}
+
+
+@pytest.mark.parametrize("shape", TABLES.values(), ids=TABLES)
+def test_long_numbers_do_not_run_into_each_other(shape):
+    grid = np.full(shape, 1_914_560.0)
+    figure = drawn({"expected": grid, "got": grid + 1000, "got - expected": grid * 0 + 1}, "")
+    figure.canvas.draw()
+    assert len({panel.get_aspect() for panel in figure.axes}) == 1
+    for panel in figure.axes:
+        boxes = [text.get_window_extent() for text in panel.texts]
+        rows = zip(boxes, boxes[1:], strict=False)
+        assert min(b.x0 - a.x1 for a, b in rows if b.x0 > a.x0) > 0
+
+
+def test_short_numbers_stand_in_squares():
+    figure = drawn({"expected": np.full((3, 4), 0.125)}, "")
+    assert figure.axes[0].get_aspect() == 1 and figure.axes[0].texts[0].get_fontsize() == 7
