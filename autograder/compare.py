@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.axes import spoken, swapped_shape, swapped_values
+from autograder.wording import describe, told_apart
 
 NEAR = 1e6
 """A difference of less than so many bounds is told with the bound: it may be rounding."""
@@ -199,7 +200,8 @@ def _far(got: tuple[int, ...], want: tuple[int, ...]) -> bool:
 
 def _first(where: np.ndarray, got: np.ndarray, want: np.ndarray) -> str:
     index = tuple(int(i) for i in np.argwhere(where)[0])
-    return f"first at {list(index)}: got {got[index]:.6g}, expected {want[index]:.6g}"
+    mine, right = told_apart(got[index], want[index])
+    return f"first at {list(index)}: got {mine}, expected {right}"
 
 
 def as_array(got: Any) -> np.ndarray | None:
@@ -225,16 +227,6 @@ def _family(a: np.ndarray) -> str:
     return "i" if a.dtype.kind == "u" else a.dtype.kind
 
 
-def describe(value: Any) -> str:
-    """What kind of thing a value is, without any of its numbers."""
-    if value is None:
-        return "None"
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
-    if isinstance(value, (tuple, list, dict)):
-        return f"a {type(value).__name__} of {len(value)}"
-    article = "an" if type(value).__name__[0] in "aeiou" else "a"
-    return f"{article} {type(value).__name__}"
 
 
 def _difference(kind: str, leaf: str, student: str, private: str = "") -> Difference:

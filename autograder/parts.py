@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from autograder.axes import spoken
-from autograder.compare import NO_NAMES, Axes, as_array, compare, describe
+from autograder.compare import NO_NAMES, Axes, as_array, compare
+from autograder.wording import describe
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,6 @@ def _largest(got: Any, want: Any) -> float | None:
 
 def as_rows(found: list[Part]) -> list[tuple[str, ...]]:
     """The parts as rows of a table, the names of its columns first."""
-    return [("part", "is", "verdict", "largest difference"),
+    return [("part", "should be", "verdict", "largest difference"),
             *((p.name, p.what, p.verdict, "" if p.largest is None else f"{p.largest:.2g}")
               for p in found)]

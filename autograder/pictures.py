@@ -11,12 +11,16 @@ import numpy as np
 
 from autograder.compare import as_array
 from autograder.parts import Part, as_rows, parts
+from autograder.wording import short
 
 if TYPE_CHECKING:
     from autograder.exercise import PublicExercise
     from autograder.student_check import Result
 
 LARGEST_WITH_NUMBERS = 8
+LONGEST_IN_A_SQUARE = 5
+CHARACTERS = 32
+"""So many stand side by side in a panel, in seven points."""
 NOT_RUN = "Hidden cases were not run: they decide the mark."
 STYLE = ("font-family:system-ui,sans-serif;line-height:1.5;padding-left:.8em;"
          "border-left:4px solid {}")
@@ -193,15 +197,26 @@ def _plane(a: np.ndarray, at: tuple | None) -> tuple[np.ndarray, str]:
 
 
 def draw(grids: dict[str, np.ndarray], where: str) -> str:
-    """The grids as one PNG in base64; wrong values are outlined in the last of them."""
+    """The grids as one PNG in base64; empty where Matplotlib is not there."""
     try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
+        figure = drawn(grids, where)
     except ImportError:
         return ""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", bbox_inches="tight", metadata={"Software": None})
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+def drawn(grids: dict[str, np.ndarray], where: str) -> Any:
+    """The grids side by side, on one scale of colours, with their numbers where they are small."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(2.6 * len(grids), 2.7), dpi=100, layout="constrained")
     FigureCanvasAgg(figure)
     panels = figure.subplots(1, len(grids), squeeze=False)[0]
+    small = [g for g in grids.values() if max(g.shape) <= LARGEST_WITH_NUMBERS]
+    longest = max((len(short(v)) for grid in small for v in grid.flat), default=0)
     shared = max(float(np.abs(g[np.isfinite(g)]).max(initial=0)) for g in grids.values()) or 1.0
     for axes, (title, grid) in zip(panels, grids.items(), strict=True):
         axes.imshow(grid, cmap="PuOr_r", vmin=-shared, vmax=shared)
@@ -214,14 +229,16 @@ def draw(grids: dict[str, np.ndarray], where: str) -> str:
         axes.tick_params(which="minor", length=0)
         axes.grid(which="minor", color="white", linewidth=1.5)
         if max(grid.shape) <= LARGEST_WITH_NUMBERS:
-            _numbers(axes, grid, shared)
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", bbox_inches="tight", metadata={"Software": None})
-    return base64.b64encode(buffer.getvalue()).decode()
+            _numbers(axes, grid, shared, longest)
+    return figure
 
 
-def _numbers(axes: Any, grid: np.ndarray, scale: float) -> None:
+def _numbers(axes: Any, grid: np.ndarray, scale: float, longest: int) -> None:
+    """The numbers in their cells, which are as wide as the panel allows where a number is long."""
+    size = min(7.0, CHARACTERS * 7.0 / (longest * grid.shape[1]))
+    if longest > LONGEST_IN_A_SQUARE:
+        axes.set_aspect("auto")
     for (i, j), value in np.ndenumerate(grid):
         dark = np.isfinite(value) and abs(value) > 0.6 * scale
-        axes.text(j, i, f"{value:.3g}", ha="center", va="center", fontsize=7,
+        axes.text(j, i, short(value), ha="center", va="center", fontsize=size,
                   color="white" if dark else "black")

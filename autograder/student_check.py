@@ -17,6 +17,7 @@ import numpy as np
 from autograder import evaluate, examples
 from autograder.compare import Difference, compare
 from autograder.exercise import Example, PublicExercise
+from autograder.wording import in_place
 
 STUB = "NotImplementedError"
 
@@ -130,8 +131,7 @@ def _attempt(function: Callable, exercise: PublicExercise, example: Example) -> 
         return Result(example, trouble=_told(error), lines=_own_lines(error))
     changed = evaluate.changed(positional, named, pristine)
     if changed:
-        return Result(example, trouble="the answer is right, but an argument was changed in "
-                      f"place (argument {', '.join(changed)}): work on a copy")
+        return Result(example, trouble=in_place(changed, exercise.parameters))
     return Result(example, got)
 
 

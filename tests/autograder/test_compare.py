@@ -112,6 +112,22 @@ def test_visible_examples_tell_what_is_missing(got, want, words):
     assert compare(got, want, bounds(want)).private == words
 
 
+ALIKE = {
+    "far digits": (0.1 + 1e-9, 0.1, "got 0.100000001, expected 0.1"),
+    "the last digit": (1 / 3 + 2**-54, 1 / 3,
+                       "got 0.3333333333333334, expected 0.3333333333333333"),
+    "single precision": (np.float32(1 / 3), 1 / 3, "got 0.33333334, expected 0.33333333"),
+    "large whole numbers": (60_965_225, 60_965_224, "got 60965225, expected 60965224"),
+    "beyond double precision": (2**60 + 1, 2**60, f"got {2**60 + 1}, expected {2**60}"),
+    "unlike at once": (1 / 3, 2 / 3, "got 0.333333, expected 0.666667"),
+}
+
+
+@pytest.mark.parametrize("got, want, words", ALIKE.values(), ids=ALIKE)
+def test_a_number_and_the_right_one_never_print_alike(got, want, words):
+    assert f"first at [0]: {words}" in compare(np.array([got]), np.array([want]), 0.0).private
+
+
 def test_students_read_no_number_of_a_hidden_array():
     difference = compare(np.array([0.123]), np.array([0.456]), 0.0)
     assert "0.123" not in difference.student and "0.456" not in difference.student

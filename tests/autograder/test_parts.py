@@ -49,5 +49,5 @@ def test_parts_of_lists_are_written_as_python_writes_them():
 
 def test_rows_have_a_head_and_one_line_a_part():
     head, *rows = as_rows(parts(WANT, WANT, ALLOWED))
-    assert head == ("part", "is", "verdict", "largest difference")
+    assert head == ("part", "should be", "verdict", "largest difference")
     assert rows[0] == ("dx", "an array of shape (2, 3)", "exact", "0") and len(rows) == 3

@@ -8,7 +8,7 @@ import matplotlib.image
 import numpy as np
 import pytest
 
-from autograder.pictures import draw, planes
+from autograder.pictures import draw, drawn, planes
 
 SHAPES = {"square": (2, 2), "tall": (8, 2), "wide": (1, 8)}
 
@@ -42,3 +42,23 @@ def test_the_part_that_differs_is_drawn_and_not_another(got):
 @pytest.mark.parametrize("got", [None, 7, (), GOT[:1], (GOT[0], [[], []]), {"dx": 1}])
 def test_nothing_is_drawn_of_a_part_that_is_not_there(got):
     assert planes(WANT, got, "grads.2.0") == ({}, "")
+
+
+TABLES = {"large whole numbers": (7, 4), "five columns": (2, 5), "an image": (5, 8)}
+
+
+@pytest.mark.parametrize("shape", TABLES.values(), ids=TABLES)
+def test_long_numbers_do_not_run_into_each_other(shape):
+    grid = np.full(shape, 1_914_560.0)
+    figure = drawn({"expected": grid, "got": grid + 1000, "got - expected": grid * 0 + 1}, "")
+    figure.canvas.draw()
+    assert len({panel.get_aspect() for panel in figure.axes}) == 1
+    for panel in figure.axes:
+        boxes = [text.get_window_extent() for text in panel.texts]
+        rows = zip(boxes, boxes[1:], strict=False)
+        assert min(b.x0 - a.x1 for a, b in rows if b.x0 > a.x0) > 0
+
+
+def test_short_numbers_stand_in_squares():
+    figure = drawn({"expected": np.full((3, 4), 0.125)}, "")
+    assert figure.axes[0].get_aspect() == 1 and figure.axes[0].texts[0].get_fontsize() == 7
