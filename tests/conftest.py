@@ -1,10 +1,13 @@
 """The course as the tests see it, loaded once."""
 
+import functools
 from pathlib import Path
 
 import pytest
 
+from autograder.bank import Bank
 from autograder.course import load_course
+from autograder.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent
 COURSE = load_course(ROOT / "solutions")
@@ -32,7 +35,14 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group(name))
 
 
+@functools.cache
+def bank(key):
+    """One bank a key: what a test has drawn and answered, the next one finds."""
+    return Bank(COURSE, key)
+
+
 @pytest.fixture(scope="session")
-def course():
-    """The course in this repository."""
-    return COURSE
+def box():
+    """One sandbox for all tests of a process that do not ask for a certain kind."""
+    with Sandbox() as started:
+        yield started

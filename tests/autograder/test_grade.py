@@ -3,23 +3,15 @@
 import json
 
 import pytest
-from conftest import COURSE
-from notebooks import KEY, UNITS, notebook, solution
+from conftest import KEYS, bank
+from notebooks import UNITS, notebook, solution
 
-from autograder.bank import Bank
 from autograder.grade import _hint, grade_notebook
 from autograder.notebook import read_notebook
-from autograder.sandbox import Sandbox
 from autograder.slicing import facts
 from autograder.statements import statements
 
-BANK = Bank(COURSE, KEY)
-
-
-@pytest.fixture(scope="module")
-def box():
-    with Sandbox() as started:
-        yield started
+BANK = bank(KEYS[0])
 
 
 def verdict(box, made, name="conv2d", student="ann"):

@@ -8,7 +8,6 @@ from conftest import COURSE
 from notebooks import UNITS, code, solution
 
 from autograder import NotYours, examples, mine
-from autograder.sandbox import Sandbox
 
 UNIT = UNITS["conv2d"].name
 
@@ -89,8 +88,7 @@ def test_an_error_in_it_shows_the_students_line(beside):
     assert f"{UNIT}.ipynb, cell 4" in last.filename and last.line
 
 
-def test_a_graded_function_that_uses_it_is_told_apart():
-    with Sandbox() as box:
-        [outcome] = run(box, "return conv2d(x)", before="from autograder import check, mine\n"
-                        "check(7)\nconv2d = mine('03', 'conv2d')").outcomes
+def test_a_graded_function_that_uses_it_is_told_apart(box):
+    [outcome] = run(box, "return conv2d(x)", before="from autograder import check, mine\n"
+                    "check(7)\nconv2d = mine('03', 'conv2d')").outcomes
     assert (outcome.type, outcome.text) == ("NameError", "name 'conv2d' is not defined")
