@@ -10,7 +10,7 @@ from rich.table import Table
 
 from autograder.audit import Audit, Known
 from autograder.feedback import points
-from autograder.summary import as_csv
+from autograder.spreadsheet import as_csv
 
 HEADER = ("unit", "exercise", "mistake", "examples wrong", "examples", "families wrong",
           "families", "earned at most", "points", "named", "cannot be told from")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-from autograder import similar
+from autograder import definitions, similar
 from autograder.bank import Bank
 from autograder.course import Course, CourseError, Unit
 from autograder.exercise import Exercise, PublicExercise
@@ -75,23 +74,17 @@ def _named(unit: Unit, exercise: Exercise, what: str) -> Iterator[None]:
     except CourseError:
         raise
     except Exception as error:
-        file = unit.folder / "exercises.py"
-        cause = error.__cause__ or error
-        lines = [f.lineno for f in traceback.extract_tb(cause.__traceback__)
-                 if Path(f.filename) == file]
-        line = lines[-1] if lines else defined(file, exercise.name)
+        place = (definitions.raised(unit.definitions, error.__cause__ or error)
+                 or definitions.written(unit.definitions, partial(_names, exercise.name)))
         told = f"{type(error).__name__}: {error}"
-        raise CourseError(f"{file}:{line}: {exercise.name}{', ' + what if what else ''}: {told}"
+        raise CourseError(f"{place}: {exercise.name}{', ' + what if what else ''}: {told}"
                           ) from error
 
 
-def defined(file: Path, name: str) -> int:
-    """The line in which an exercise gets its name; 1 where it is put together elsewhere."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if (isinstance(node, ast.keyword) and node.arg == "name"
-                and isinstance(node.value, ast.Constant) and node.value.value == name):
-            return node.value.lineno
-    return 1
+def _names(name: str, node: ast.AST) -> bool:
+    """Whether an exercise gets its name here."""
+    return (isinstance(node, ast.keyword) and node.arg == "name"
+            and isinstance(node.value, ast.Constant) and node.value.value == name)
 
 
 def models(course: Course) -> dict[str, str]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from autograder.exports import Export, absent_names, mark, noted, points_of, unformula, words
-from autograder.exports import table as as_text
+from autograder.exports import Export, absent_names, noted, points_of, words
 from autograder.feedback import points
 from autograder.report import Report
 from autograder.roster import Roster, RosterError, match, refuse_doubles
+from autograder.spreadsheet import plain_csv, unformula
 
 IDS = ("ID", "SIS User ID", "SIS Login ID", "Integration ID")
 NAMES = ("Student", "LastName", "FirstName")
 PEOPLE = (*NAMES, *IDS, "Root Account", "Section")
 NOTES = "Notes"
+SHOW_NOTES = "show the Notes column in Canvas, export again and the reason goes there"
 ASSIGNMENT = re.compile(r"(?P<title>.*\S)\s*\(\d+\)")
 STAYS = ("EX", "N/A")
 """Excused, and not assigned: what an instructor decided."""
@@ -84,8 +85,8 @@ def export(reports: Sequence[Report], roster: Roster, headers: Mapping[str, str]
                        for u, h in headers.items()])
     made.left_out = tuple(h for i, h in enumerate(people.header)
                           if h and i not in shown and h not in headers.values())
-    made.text = as_text([*(people.header[i] for i in shown), *headers.values()], rows,
-                        people.delimiter, people.bom)
+    made.text = plain_csv([*(people.header[i] for i in shown), *headers.values()], rows,
+                          people.delimiter, people.bom)
     return made
 
 
@@ -134,18 +135,11 @@ def _cell(made: Export, roster: Roster, row: Sequence[str], header: str, report:
     old = _old(roster, row, header)
     if report is None:
         return old
-    what, earned, said = f"{report.student}, {report.unit}", mark(report), words(report)
     if old.strip().upper() in STAYS:
-        made.blank.append((what, f"it stays {old.strip()}, which Canvas has for it"))
+        made.blank.append((f"{report.student}, {report.unit}",
+                           f"it stays {old.strip()}, which Canvas has for it"))
         return old
-    if earned is None:
-        made.blank.append((what, said))
+    if not made.takes(report, "" if NOTES in roster.header else SHOW_NOTES):
         return old
-    if said and not earned and NOTES not in roster.header:
-        made.blank.append((what, f"a 0 that says {said} would look like any other: show the "
-                           "Notes column in Canvas, export again and the reason goes there"))
-        return old
-    made.written += 1
-    made.told += [(what, said)] if said else []
-    number = points(earned * factor)
+    number = points(report.mark * factor)
     return number.replace(".", ",") if roster.delimiter == ";" else number

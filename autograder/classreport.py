@@ -15,7 +15,7 @@ from autograder.feedback import WORDS, environment
 from autograder.items import Item, Mistake
 from autograder.report import STATUSES, Report
 from autograder.similar import Alike
-from autograder.summary import as_csv
+from autograder.spreadsheet import as_csv
 
 MOST_MISTAKES = 30
 MOST_GROUPS = 20

@@ -17,6 +17,7 @@ from autograder.options import (
     add_grade,
     add_report,
     add_trust,
+    assignments_of,
     course_of,
     grading_of,
 )
@@ -68,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     build = add(commands_of, "build", commands.build, "build the students' notebooks",
                  "autograder build\n  autograder build --check")
     course_of(build)
+    assignments_of(build)
     build.add_argument("--check", action="store_true",
                        help="build nothing; fail where a committed file is stale")
     audit = add(commands_of, "audit", commands.audit, "tell how strong the tests of exercises are",
@@ -84,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
     demo = add(commands_of, "demo", commands.demo, "grade a sample class made from the course",
                 "autograder demo --students 12 --out /tmp/demo")
     course_of(demo)
+    assignments_of(demo)
     demo.add_argument("--students", type=int, default=30)
     grading_of(demo)
     demo.set_defaults(out=Path("results/demo"))
@@ -94,12 +97,12 @@ def _add_course(commands_of: argparse._SubParsersAction) -> None:
     """`lab` and `dist`: what is done with built units."""
     lab = add(commands_of, "lab", commands.lab, "open JupyterLab on copies of the units",
                "autograder lab\n  autograder lab --no-browser --port 8889")
-    lab.add_argument("--assignments", type=Path, default=Path("assignments"))
+    assignments_of(lab)
     lab.add_argument("--work", type=Path, default=Path("work"))
     lab.add_argument("--copy-only", action="store_true", help="copy new units, open nothing")
     dist = add(commands_of, "dist", commands.dist, "make the wheel and a zip per unit",
                 "autograder dist --out dist")
-    dist.add_argument("--assignments", type=Path, default=Path("assignments"))
+    assignments_of(dist)
     dist.add_argument("--out", type=Path, default=Path("dist"))
 
 

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import importlib.util
 import re
-import sys
 import tomllib
-import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from autograder import definitions
+from autograder.definitions import CourseError
 from autograder.exercise import Edit, Exercise, Misconception
 
 UNIT_NAME = re.compile(r"\d\d_[a-z0-9_]+")
-
-
-class CourseError(ValueError):
-    """A course folder, a lesson or an exercise that its author has to mend."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +31,13 @@ class Unit:
     exercises: tuple[Exercise, ...]
     solutions: dict[str, str]
     """Source of the model solution of each exercise, as it stands in the lesson."""
+    fingerprint: str = ""
+    """Changes whenever the unit's exercises or model solutions do; of what was loaded."""
 
-    @cached_property
-    def fingerprint(self) -> str:
-        """Changes whenever the unit's exercises or model solutions do."""
-        texts = [(self.folder / "exercises.py").read_bytes()]
-        texts += [source.encode() for source in self.solutions.values()]
-        return hashlib.sha256(b"\0".join(texts)).hexdigest()[:8]
+    @property
+    def definitions(self) -> tuple[Path, ...]:
+        """The files that its exercises are defined in, and those that units share."""
+        return definitions.files(self.folder)
 
     @property
     def lesson(self) -> Path:
@@ -93,67 +87,51 @@ def load_course(folder: Path) -> Course:
     except (ValueError, KeyError) as error:
         raise CourseError(f"{about}: {error}; it needs name, title and version") from None
     folders = sorted(p for p in folder.iterdir() if p.is_dir() and UNIT_NAME.fullmatch(p.name))
+    definitions.forget(folder)
     units = tuple(_load_unit(unit) for unit in folders)
     _refuse_shared_names(units)
     return Course(name, title, version, folder, units, str(fields.get("link", "")))
 
 
 def _load_unit(folder: Path) -> Unit:
-    lesson = folder / "lesson.py"
-    for file in (lesson, folder / "exercises.py"):
+    lesson, files = folder / "lesson.py", definitions.files(folder)
+    for file in (lesson, files[0]):
         if not file.is_file():
-            raise CourseError(f"{file} is missing: every unit has a lesson.py and an exercises.py")
+            raise CourseError(f"{file} is missing: every unit has a lesson.py and an exercises.py, "
+                              "or a folder exercises")
     try:
         text = lesson.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise CourseError(f"{lesson}: {error}; save it in UTF-8") from None
-    exercises = _load_exercises(folder / "exercises.py")
+    exercises = definitions.exercises(folder)
     solutions = model_solutions(lesson, text, [e.name for e in exercises])
     for place, exercise in enumerate(exercises):
         for mistake in exercise.misconceptions:
-            _refuse_misfit(folder / "exercises.py", exercise, mistake, solutions[exercise.name])
+            _refuse_misfit(files, exercise, mistake, solutions[exercise.name])
         before = [e.name for e in exercises[:place]]
         if exercise.speed and exercise.speed.than not in before:
             raise CourseError(f"{folder.name}: {exercise.name} is to be faster than "
                               f"{exercise.speed.than!r}, which is no exercise before it: put it "
                               "into the same unit, first")
     title = re.search(r"^# # (.+)$", text, re.MULTILINE)
-    return Unit(folder.name, title.group(1) if title else folder.name, folder, exercises, solutions)
+    return Unit(folder.name, title.group(1) if title else folder.name, folder, exercises, solutions,
+                _fingerprint(files, solutions))
 
 
-def _refuse_misfit(file: Path, exercise: Exercise, mistake: Misconception, solution: str) -> None:
+def _fingerprint(files: Sequence[Path], solutions: dict[str, str]) -> str:
+    texts = [file.read_bytes() for file in files]
+    texts += [source.encode() for source in solutions.values()]
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:8]
+
+
+def _refuse_misfit(files: Sequence[Path], exercise: Exercise, mistake: Misconception,
+                   solution: str) -> None:
     try:
         wrong_function(exercise, mistake, solution)
     except CourseError as error:
-        lines = [n.lineno for n in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-                 if isinstance(n, ast.Constant) and n.value == mistake.name]
-        place = f"{file}:{lines[0]}" if lines else str(file)
+        place = definitions.written(files, lambda node: isinstance(node, ast.Constant)
+                                    and node.value == mistake.name)
         raise CourseError(f"{place}: {mistake.name}: {error}") from None
-
-
-def _load_exercises(file: Path) -> tuple[Exercise, ...]:
-    name = f"autograder_course_{file.parent.name}"
-    spec = importlib.util.spec_from_file_location(name, file)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-        exercises = tuple(getattr(module, "EXERCISES", None) or ())
-    except (Exception, SystemExit) as error:
-        raise CourseError(f"{_place(file, error)}: {type(error).__name__}: {error}") from error
-    if not hasattr(module, "EXERCISES"):
-        raise CourseError(f"{file} defines no EXERCISES: write EXERCISES = (ONE, OTHER)")
-    wrong = [e for e in exercises if not isinstance(e, Exercise)]
-    if wrong:
-        raise CourseError(f"{file}: EXERCISES holds {wrong[0]!r}, which is not an Exercise")
-    return exercises
-
-
-def _place(file: Path, error: Exception) -> str:
-    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(file)]
-    if isinstance(error, SyntaxError):
-        lines = [error.lineno]
-    return f"{file}:{lines[-1]}" if lines else str(file)
 
 
 def _refuse_shared_names(units: tuple[Unit, ...]) -> None:

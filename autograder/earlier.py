@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder import regrade
 from autograder.items import items, mistakes
 from autograder.report import Report
-from autograder.store import Store, StoreError
+from autograder.store import Reader, StoreError
 
 TOLD = 10
 """The mistakes whose shares moved most."""
@@ -50,7 +50,7 @@ def read(folder: Path) -> list[Report]:
     Raises:
         StoreError: there are none.
     """
-    found = list(Store(folder).all())
+    found = list(Reader(folder).all())
     if not found:
         raise StoreError(f"{folder} holds no results to compare with: name the folder that an "
                          "earlier  grade --out  wrote to")

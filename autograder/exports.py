@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +9,7 @@ from dataclasses import dataclass, field
 from autograder.feedback import WORDS, points
 from autograder.report import MARKS, Report
 from autograder.roster import Matched, Roster, RosterError
-from autograder.summary import FORMULA
+from autograder.spreadsheet import plain_csv, unformula
 
 OURS = re.compile(r"\s*\[autograder: [^\]]*\]")
 ABSENT = "no submission"
@@ -40,11 +38,24 @@ class Export:
         """Whether somebody's mark is not where it should be."""
         return bool(self.strangers or self.blank)
 
+    def takes(self, report: Report, to_have_words: str = "") -> bool:
+        """Whether a mark goes in; what is left out or is no plain mark is noted.
 
-def mark(report: Report) -> float | None:
-    """The number to write; None where a person has to decide it."""
-    open_mark = report.problem or any(v.status == "ungradable" for v in report.verdicts)
-    return None if open_mark else report.earned
+        Args:
+            to_have_words: what to do for a place beside the mark that holds words, where the LMS
+                has none: a 0 with a reason would look like any other.
+        """
+        what, said = f"{report.student}, {report.unit}", words(report)
+        if report.mark is None:
+            self.blank.append((what, said))
+        elif to_have_words and said and not report.mark:
+            self.blank.append((what, f"a 0 that says {said} would look like any other: "
+                               f"{to_have_words}"))
+        else:
+            self.written += 1
+            self.told += [(what, said)] if said else []
+            return True
+        return False
 
 
 def words(report: Report) -> str:
@@ -75,21 +86,6 @@ def noted(old: str, said: str) -> str:
     return f"{kept} [autograder: {said}]".strip() if said else kept
 
 
-def unformula(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    return FORMULA.sub(r"\1'", text)
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str = ",",
-          bom: bool = False) -> str:
-    """CSV text whose cells are written as they are."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return ("\ufeff" if bom else "") + buffer.getvalue()
-
-
 def plain(reports: Sequence[Report], roster: Roster | None = None,
           matched: Matched | None = None) -> Export:
     """A row for each student: for each unit the mark, its points and, in words, its status.
@@ -112,7 +108,7 @@ def plain(reports: Sequence[Report], roster: Roster | None = None,
     for row in matched.absent if matched else ():
         rows.append(_row(made, "", roster.rows[row], {}, units))
     made.strangers = matched.strangers if matched else ()
-    made.text = table([*header, "sum"], rows)
+    made.text = plain_csv([*header, "sum"], rows)
     return made
 
 
@@ -122,17 +118,16 @@ def _row(made: Export, student: str, listed: Sequence[str], own: dict[str, Repor
     total: float | None = 0.0
     for unit in units:
         report = own.get(unit)
-        earned, said = (mark(report), words(report)) if report else (None, ABSENT)
-        cells += ["" if earned is None else points(earned),
-                  str(report.points) if report and not report.problem else "",
-                  unformula(said or WORDS[report.status])]
-        if report and earned is None:
-            made.blank.append((f"{student}, {unit}", said))
+        if report is None:
+            cells += ["", "", ABSENT]
+            continue
+        if not made.takes(report):
             total = None
-        elif report:
-            made.written += 1
-            total = None if total is None else total + earned
-            made.told += [(f"{student}, {unit}", said)] if said else []
+        elif total is not None:
+            total += report.mark
+        cells += ["" if report.mark is None else points(report.mark),
+                  "" if report.problem else str(report.points),
+                  unformula(words(report) or WORDS[report.status])]
     return [*cells, "" if total is None or not own else points(total)]
 
 

@@ -104,11 +104,11 @@ def grade(chosen: argparse.Namespace) -> int:
         if chosen.dry_run:
             return _dry_run(console, work, chosen)
         reports = _grade(work, chosen.out)
-        _show(console, work.selection.told(reports), work.unknown, chosen.out)
+        told = work.selection.told(reports)
+        _show(console, told, work.unknown, chosen.out)
         left = _to_gradebook(console, reports, chosen.to_gradebook)
         if chosen.json:
-            machine.say(machine.run(work.selection.told(reports), work.unknown, work.kept,
-                                    chosen.out))
+            machine.say(machine.run(told, work.unknown, work.kept, chosen.out))
         code = 1 if work.unknown or left or any(r.status == "ungradable" for r in reports) else 0
         log.say(f"finished: {len(reports) - work.kept} graded, {work.kept} kept, "
                 f"{len(work.unknown)} files not identified, {left} not in the gradebook; "
@@ -151,10 +151,7 @@ def _dry_run(console: Console, work: Run, chosen: argparse.Namespace) -> int:
     console.print(f"{count} would be graded, {len(plan) - count} have a result that counts; "
                   "nothing was run or written", highlight=False)
     if chosen.json:
-        machine.say({"would_grade": [
-            {"student": s.student, "unit": s.unit.name, "file": s.file.path, "why": why}
-            for s, why in plan if why], "kept": len(plan) - count,
-            "unidentified": [{"file": u.file, "reason": u.reason} for u in work.unknown]})
+        machine.say(machine.plan(plan, work.unknown))
     return 1 if work.unknown else 0
 
 

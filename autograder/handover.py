@@ -23,10 +23,12 @@ from autograder import (
     summary,
 )
 from autograder.course import Course, load_course
+from autograder.earlier import Comparison
 from autograder.exports import Export
 from autograder.report import Report
 from autograder.roster import Roster, RosterError
-from autograder.store import Store, StoreError, write_whole
+from autograder.similar import Alike
+from autograder.store import Reader, StoreError, write_whole
 from autograder.submissions import Unidentified
 from autograder.verify import check
 
@@ -43,10 +45,16 @@ def write_pages(course: Course, reports: Sequence[Report], unknown: Sequence[Uni
     Args:
         before: the results of an earlier run, to compare with.
     """
+    alike, against = _beside(course, reports, before)
+    pages.write(course.title, reports, unknown, out, advance, alike, against, course.link)
+
+
+def _beside(course: Course, reports: Sequence[Report], before: Path | None,
+            ) -> tuple[list[Alike], Comparison | None]:
+    """What stands in a class report beside marks: the same code, and an earlier run."""
     alike = similar.groups(reports, author.models(course))
     against = earlier.compare(earlier.read(before), reports, str(before)) if before else None
-    pages.write(course.title, reports, unknown, out, advance, alike, against,
-                course.link)
+    return alike, against
 
 
 def report(chosen: argparse.Namespace) -> int:
@@ -54,12 +62,9 @@ def report(chosen: argparse.Namespace) -> int:
     console = Console(soft_wrap=True)
     course = load_course(chosen.course)
     reports = _results(chosen.results, [])
-    alike = similar.groups(reports, author.models(course))
-    against = None
-    if chosen.earlier:
-        against = earlier.compare(earlier.read(chosen.earlier), reports, str(chosen.earlier))
-        if against.again:
-            console.print(against.again, highlight=False)
+    alike, against = _beside(course, reports, chosen.earlier)
+    if against and against.again:
+        console.print(against.again, highlight=False)
     pages.write_class(course.title, reports, _unidentified(chosen.results), chosen.results, alike,
                       against)
     console.print(summary.mistakes(reports))
@@ -103,7 +108,7 @@ def _results(folder: Path, units: list[str]) -> list[Report]:
     if wrong:
         raise StoreError(f"{folder}: {wrong[0]}; {len(wrong)} in all, which  autograder verify  "
                          "lists: marks leave only as they were graded")
-    reports = list(Store(folder).all())
+    reports = list(Reader(folder).all())
     known = sorted({r.unit for r in reports})
     for unit in units:
         if unit not in known:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.exports import mark
+from autograder.identify import Submission
 from autograder.regrade import Change
 from autograder.report import Report, Verdict
 from autograder.submissions import Unidentified
@@ -25,13 +25,13 @@ def say(what: dict[str, Any]) -> None:
 def submissions(reports: Iterable[Report]) -> list[dict[str, Any]]:
     """Marks and statuses; `earned` is null where a person has to decide."""
     return [{"student": r.student, "unit": r.unit, "file": r.file, "status": r.status,
-             "earned": mark(r), "points": r.points, "problem": r.problem,
+             "earned": r.mark, "points": r.points, "problem": r.problem,
              "exercises": [_exercise(v) for v in r.verdicts]} for r in reports]
 
 
 def _exercise(verdict: Verdict) -> dict[str, Any]:
     return {"exercise": verdict.exercise, "status": verdict.status, "points": verdict.points,
-            "earned": None if verdict.status == "ungradable" else verdict.earned,
+            "earned": verdict.mark,
             "stretch": verdict.stretch, "cases": len(verdict.cases),
             "cases_right": sum(c.passed for c in verdict.cases),
             "mistakes": [m.name for m in verdict.mistakes], "certain": bool(verdict.certain)}
@@ -41,8 +41,24 @@ def run(reports: Sequence[Report], unknown: Sequence[Unidentified], kept: int, o
         ) -> dict[str, Any]:
     """What grading came to."""
     return {"results": str(out), "graded": len(reports) - kept, "kept": kept,
-            "submissions": submissions(reports),
-            "unidentified": [dataclasses.asdict(u) for u in unknown]}
+            "submissions": submissions(reports), "unidentified": _unidentified(unknown)}
+
+
+def plan(meant: Sequence[tuple[Submission, str]], unknown: Sequence[Unidentified],
+         ) -> dict[str, Any]:
+    """What would be graded.
+
+    Args:
+        meant: submissions, each with why it would be graded; empty where its result counts.
+    """
+    due = [{"student": s.student, "unit": s.unit.name, "file": s.file.path, "why": why}
+           for s, why in meant if why]
+    return {"would_grade": due, "kept": len(meant) - len(due),
+            "unidentified": _unidentified(unknown)}
+
+
+def _unidentified(unknown: Sequence[Unidentified]) -> list[dict[str, str]]:
+    return [dataclasses.asdict(u) for u in unknown]
 
 
 def changes(found: Iterable[Change], written: bool) -> dict[str, Any]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 
-from autograder.exports import Export, absent_names, mark, noted, points_of, unformula, words
-from autograder.exports import table as as_text
+from autograder.exports import Export, absent_names, noted, points_of, words
 from autograder.feedback import points
 from autograder.report import Report
 from autograder.roster import Roster, RosterError, match, refuse_doubles
+from autograder.spreadsheet import plain_csv, unformula
 
 ID, GRADE, MODIFIED = "Identifier", "Grade", "Last modified (grade)"
 MAXIMUM, COMMENTS, NAME, LOCKED = ("Maximum Grade", "Feedback comments", "Full name",
                                    "Grade can be changed")
 OTHER_IDS = ("Email address", "ID number", "Username")
+SWITCH_COMMENTS_ON = "switch feedback comments on for the assignment and download it again"
 COLUMNS = (ID, GRADE, MODIFIED, MAXIMUM, COMMENTS, NAME, LOCKED, *OTHER_IDS)
 
 
@@ -79,13 +80,13 @@ def export(reports: Sequence[Report], roster: Roster, named: Mapping[str, str] |
         if names:
             cells[names[0]] = unformula(cells[names[0]])
         rows.append(cells)
-    made.text = as_text(roster.header, rows, roster.delimiter, roster.bom)
+    made.text = plain_csv(roster.header, rows, roster.delimiter, roster.bom)
     return made
 
 
 def _fill(made: Export, cells: list[str], at: Mapping[str, int], report: Report, worth: int,
           scale: bool) -> None:
-    what, earned, said = f"{report.student}, {report.unit}", mark(report), words(report)
+    what, earned = f"{report.student}, {report.unit}", report.mark
     most = _number(cells[at[MAXIMUM]]) if MAXIMUM in at else None
     if earned is not None and most is not None and worth:
         if most != worth and not scale:
@@ -93,18 +94,10 @@ def _fill(made: Export, cells: list[str], at: Mapping[str, int], report: Report,
                               "in the course: change it there, or stretch the marks with --scale")
         earned *= most / worth
     if COMMENTS in at:
-        comment = noted(cells[at[COMMENTS]], html.escape(said, quote=False))
-        cells[at[COMMENTS]] = comment
+        cells[at[COMMENTS]] = noted(cells[at[COMMENTS]], html.escape(words(report), quote=False))
     if LOCKED in at and cells[at[LOCKED]].strip().lower() == "no":
         made.blank.append((what, "Moodle does not let the grade be changed"))
-    elif earned is None:
-        made.blank.append((what, said))
-    elif said and not earned and COMMENTS not in at:
-        made.blank.append((what, f"a 0 that says {said} would look like any other: switch "
-                           "feedback comments on for the assignment and download it again"))
-    else:
-        made.written += 1
-        made.told += [(what, said)] if said else []
+    elif made.takes(report, "" if COMMENTS in at else SWITCH_COMMENTS_ON):
         if most is not None and earned > most:
             made.told.append((what, f"{points(earned)} points; Moodle takes at most "
                               f"{points(most)}"))

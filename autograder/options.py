@@ -144,9 +144,13 @@ def grading_of(command: argparse.ArgumentParser) -> None:
 
 
 def course_of(command: argparse.ArgumentParser) -> None:
-    """The course's two folders."""
+    """The instructor's side of the course."""
     command.add_argument("--course", type=Path, default=Path("solutions"),
                          help="the folder that holds course.toml (default: %(default)s)")
+
+
+def assignments_of(command: argparse.ArgumentParser) -> None:
+    """The students' side of the course."""
     command.add_argument("--assignments", type=Path, default=Path("assignments"),
                          help="where the students' notebooks lie (default: %(default)s)")
 

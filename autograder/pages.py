@@ -9,6 +9,7 @@ from autograder import classreport, feedback, summary
 from autograder.earlier import Comparison
 from autograder.report import Report
 from autograder.similar import Alike
+from autograder.spreadsheet import as_csv
 from autograder.store import file_name, write_whole
 from autograder.submissions import Unidentified
 
@@ -33,5 +34,5 @@ def write_class(title: str, reports: Sequence[Report], unknown: Sequence[tuple[s
     write_whole(out / "report.html", classreport.page(
         title, reports, unknown, links, alike, earlier))
     write_whole(out / "report.csv", classreport.table(reports, alike, earlier))
-    write_whole(out / "unidentified.csv", summary.as_csv(("file", "reason"), unknown))
+    write_whole(out / "unidentified.csv", as_csv(("file", "reason"), unknown))
     summary.write_csv(reports, out)

@@ -14,7 +14,7 @@ from pathlib import Path
 from autograder import author, examples, lesson
 from autograder.course import Course, Unit
 
-OURS_ALONE = ["lesson.py", "exercises.py"]
+OURS_ALONE = ["lesson.py", "exercises.py", "exercises"]
 """What lies beside a source notebook and must never reach a student: for nbgrader's ignore list."""
 
 

@@ -88,6 +88,11 @@ class Verdict:
     """How the visible examples went, where hidden cases are wrong."""
 
     @property
+    def mark(self) -> float | None:
+        """What it earned; None where a person has to decide it."""
+        return None if self.status == "ungradable" else self.earned
+
+    @property
     def certain(self) -> tuple[Named, ...]:
         """The mistakes that were made; one of two that fit equally well is not certain."""
         return self.mistakes if len(self.mistakes) == 1 or self.together else ()
@@ -117,6 +122,12 @@ class Report:
     def earned(self) -> float:
         """The marks of all exercises together."""
         return round(sum(v.earned for v in self.verdicts), 2)
+
+    @property
+    def mark(self) -> float | None:
+        """The number to hand on; None where a person has to decide a part of it."""
+        open_mark = self.problem or any(v.mark is None for v in self.verdicts)
+        return None if open_mark else self.earned
 
     @property
     def points(self) -> int:

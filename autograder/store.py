@@ -8,7 +8,8 @@ import json
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from autograder.report import Report, from_json, to_json
@@ -33,7 +34,40 @@ def mark_file(folder: Path, student: str, unit: str) -> Path:
     return folder / "marks" / file_name(student) / f"{file_name(unit)}.json"
 
 
-class Store:
+class Reader:
+    """The results of a folder for who only looks: nothing is made, locked or mended."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(folder)
+
+    @cached_property
+    def _last(self) -> Mapping[tuple[str, str], str]:
+        """Hash of the newest report of each student and unit, whoever wrote its line."""
+        said = [line.says for line in lines(self.folder) if line.says]
+        return {(str(s.get("student")), str(s.get("unit"))): str(s.get("report")) for s in said}
+
+    def path(self, student: str, unit: str) -> Path:
+        """Where the result of a submission lies."""
+        return mark_file(self.folder, student, unit)
+
+    def read(self, student: str, unit: str) -> Report | None:
+        """The stored result, if it can be read and is the one that the audit trail names."""
+        path = self.path(student, unit)
+        try:
+            sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        except OSError:
+            return None
+        return load(path) if self._last.get((student, unit)) == sha256 else None
+
+    def all(self) -> Iterator[Report]:
+        """Every stored result, by student and unit."""
+        for path in sorted((self.folder / "marks").glob("*/*.json")):
+            report = load(path)
+            if report is not None:
+                yield report
+
+
+class Store(Reader):
     """Results under one folder; one grader at a time.
 
     Args:
@@ -41,11 +75,16 @@ class Store:
     """
 
     def __init__(self, folder: Path, key: bytes = b"") -> None:
-        self.folder = Path(folder)
+        super().__init__(folder)
         self._key = key
         self._lock: int | None = None
         self._trail: Trail | None = None
         self._one_at_a_time = threading.Lock()
+
+    @property
+    def _last(self) -> Mapping[tuple[str, str], str]:
+        """Of lines that bear the seal of this key."""
+        return self._trail.last
 
     def __enter__(self) -> Store:
         try:
@@ -72,10 +111,6 @@ class Store:
         if self._lock is not None:
             os.close(self._lock)
 
-    def path(self, student: str, unit: str) -> Path:
-        """Where the result of a submission lies."""
-        return mark_file(self.folder, student, unit)
-
     def write(self, report: Report) -> None:
         """Store a result so that neither a crash nor Ctrl-C leaves half of it.
 
@@ -94,42 +129,6 @@ class Store:
                 f"cannot store the result of {report.student}, {report.unit}: {error.strerror}; "
                 "what was stored before is kept: make room, and the same command goes on from "
                 "there") from None
-
-    def read(self, student: str, unit: str) -> Report | None:
-        """The stored result, if it can be read and is the one that the audit trail names."""
-        return _named(self.folder, self._trail.last, student, unit)
-
-    def all(self) -> Iterator[Report]:
-        """Every stored result, by student and unit."""
-        for path in sorted((self.folder / "marks").glob("*/*.json")):
-            report = load(path)
-            if report is not None:
-                yield report
-
-
-class Reader:
-    """The results of a folder for who only looks: nothing is made, locked or mended."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = Path(folder)
-        said = [line.says for line in lines(self.folder) if line.says]
-        self._last = {(str(s.get("student")), str(s.get("unit"))): str(s.get("report"))
-                      for s in said}
-
-    def read(self, student: str, unit: str) -> Report | None:
-        """As `Store.read`."""
-        return _named(self.folder, self._last, student, unit)
-
-
-def _named(folder: Path, last: dict[tuple[str, str], str], student: str, unit: str,
-           ) -> Report | None:
-    """A result, if its bytes are those that the trail names last."""
-    path = mark_file(folder, student, unit)
-    try:
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return None
-    return load(path) if last.get((student, unit)) == sha256 else None
 
 
 def load(path: Path) -> Report | None:

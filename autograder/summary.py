@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.markup import escape
 from rich.table import Table
 
+from autograder import items
 from autograder.feedback import WORDS, points
 from autograder.report import MARKS, Report
+from autograder.spreadsheet import as_csv
 from autograder.store import write_whole
 
 COLOURS = {"passed": "green", "partly": "yellow", "failed": "red", "error": "magenta",
            "timeout": "magenta", "missing": "cyan", "ungradable": "bold magenta"}
-FORMULA = re.compile("(^|[;|\t])(?=[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20])")
-"""Where a spreadsheet would see a formula: at the start, and after what it may take for the end of
-a cell; in full width too."""
 
 GRADES = ("student", "unit", "exercise", "status", "earned", "points", "mistake", "cases right",
           "cases")
 TOTALS = ("student", "unit", "file", "status", "earned", "points", "problem")
-
 
 MOST_COLUMNS = 6
 """More units than these do not fit side by side into a terminal."""
@@ -84,13 +78,11 @@ def _cell(report: Report | None, mark: bool = True) -> str:
 
 def mistakes(reports: Sequence[Report], most: int = 8) -> Table:
     """The mistakes that were named most often."""
-    counts = Counter((v.exercise, m.name) for r in reports for v in r.verdicts
-                     for m in v.certain)
     made = Table(show_edge=False, header_style="bold")
     for header, justify in (("students", "right"), ("exercise", "left"), ("mistake", "left")):
         made.add_column(header, justify=justify)
-    for (exercise, name), count in sorted(counts.items(), key=lambda i: (-i[1], i[0]))[:most]:
-        made.add_row(str(count), escape(exercise), escape(name))
+    for mistake in items.mistakes(reports)[:most]:
+        made.add_row(str(mistake.students), escape(mistake.exercise), escape(mistake.name))
     return made
 
 
@@ -107,21 +99,9 @@ def tables(reports: Iterable[Report]) -> dict[str, str]:
     """
     grades, totals = [], []
     for r in reports:
-        open_mark = r.problem or r.status == "ungradable"
-        totals.append((r.student, r.unit, r.file, r.status, "" if open_mark else r.earned,
+        totals.append((r.student, r.unit, r.file, r.status, r.mark,
                        "" if r.problem else r.points, r.problem))
-        grades += [(r.student, r.unit, v.exercise, v.status,
-                    "" if v.status == "ungradable" else v.earned, v.points,
+        grades += [(r.student, r.unit, v.exercise, v.status, v.mark, v.points,
                     (" and " if v.together else " or ").join(m.name for m in v.mistakes),
                     sum(c.passed for c in v.cases), len(v.cases)) for v in r.verdicts]
     return {"grades.csv": as_csv(GRADES, grades), "totals.csv": as_csv(TOTALS, totals)}
-
-
-def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """CSV text; what a spreadsheet would take for a formula gets an apostrophe before it."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    for row in rows:
-        writer.writerow([FORMULA.sub(r"\1'", v) if isinstance(v, str) else v for v in row])
-    return buffer.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array_api_compat import array_namespace
 
-from cnn_ref.checks import upstream
+from cnn_ref.checks import gradient_of, upstream
 from cnn_ref.windows import Array, as_floats
 
 
@@ -161,9 +161,7 @@ def maxout_backward(dy: Array, x: Array, pieces: int) -> Array:
     array([[0., 7., 8., 0.]])
     """
     shape = _pieces(x, pieces)
-    if tuple(dy.shape) != shape[:-1]:
-        raise ValueError(f"dy has shape {tuple(dy.shape)}, expected (..., M) = {shape[:-1]}: "
-                         "the shape of the forward pass's output")
+    gradient_of(dy, "(..., M)", shape[:-1])
     dy, x = as_floats(dy, x)
     xp = array_namespace(dy, x)
     apart = xp.reshape(x, shape)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from array_api_compat import array_namespace
 
-from cnn_ref.optim import require_same_shape
+from cnn_ref.optim import with_state
 from cnn_ref.windows import Array, as_floats
 
 
@@ -24,16 +24,6 @@ class Adam(NamedTuple):
     m: Array
     v: Array
     t: int
-
-
-def _with_zeros(w: Array, dw: Array, **state: Array | None) -> list[Array]:
-    """Everything in one floating point type; what is None is zeros."""
-    require_same_shape(w, dw=dw, **state)
-    given = [a for a in state.values() if a is not None]
-    w, dw, *given = as_floats(w, dw, *given)
-    rest = iter(given)
-    zeros = array_namespace(w).zeros_like(w)
-    return [w, dw, *(zeros if a is None else next(rest) for a in state.values())]
 
 
 def adagrad(w: Array, dw: Array, s: Array | None = None, *, lr: float,
@@ -60,7 +50,7 @@ def adagrad(w: Array, dw: Array, s: Array | None = None, *, lr: float,
     >>> adagrad(np.array([1.0]), np.array([2.0]), lr=0.5, eps=0)
     Squares(w=array([0.5]), s=array([4.]))
     """
-    w, dw, s = _with_zeros(w, dw, s=s)
+    w, dw, s = with_state(w, dw=dw, s=s)
     s = s + dw**2
     return Squares(w - lr * dw / (array_namespace(s).sqrt(s) + eps), s)
 
@@ -89,7 +79,7 @@ def rmsprop(w: Array, dw: Array, s: Array | None = None, *, lr: float, rho: floa
     >>> rmsprop(np.array([1.0]), np.array([2.0]), lr=0.5, rho=0.75, eps=0)
     Squares(w=array([0.]), s=array([1.]))
     """
-    w, dw, s = _with_zeros(w, dw, s=s)
+    w, dw, s = with_state(w, dw=dw, s=s)
     s = rho * s + (1 - rho) * dw**2
     return Squares(w - lr * dw / (array_namespace(s).sqrt(s) + eps), s)
 
@@ -126,7 +116,7 @@ def adam(w: Array, dw: Array, m: Array | None = None, v: Array | None = None, t:
     """
     if t < 0:
         raise ValueError(f"t is {t}, expected 0 or more: 0 before the first step")
-    w, dw, m, v = _with_zeros(w, dw, m=m, v=v)
+    w, dw, m, v = with_state(w, dw=dw, m=m, v=v)
     t = t + 1
     m = beta1 * m + (1 - beta1) * dw
     v = beta2 * v + (1 - beta2) * dw**2

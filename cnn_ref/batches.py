@@ -6,6 +6,7 @@ from typing import Any
 
 from array_api_compat import array_namespace
 
+from cnn_ref.checks import at_least
 from cnn_ref.windows import Array
 
 
@@ -38,8 +39,7 @@ def minibatches(x: Array, y: Array, batch: int, order: Any) -> list[tuple[Array,
     """
     n = x.shape[0]
     order = [int(i) for i in order]
-    if batch < 1:
-        raise ValueError(f"batch is {batch}, expected 1 or more")
+    at_least(1, batch=batch)
     if y.shape[0] != n:
         raise ValueError(f"N is {n} in x but {y.shape[0]} in y: each example needs its label")
     if sorted(order) != list(range(n)):

@@ -18,6 +18,26 @@ def same_shape(name: str, a: Array, other: str, b: Array, why: str) -> None:
                          f"{why}")
 
 
+def expected_shape(name: str, a: Array, letters: str, shape: tuple[int, ...], why: str) -> None:
+    """An array whose shape follows from the others'.
+
+    Raises:
+        ValueError: names the array, the letters of its axes, both shapes and the reason.
+    """
+    if tuple(a.shape) != tuple(shape):
+        raise ValueError(f"{name} has shape {tuple(a.shape)}, expected {letters} = {tuple(shape)}: "
+                         f"{why}")
+
+
+def gradient_of(dy: Array, letters: str, shape: tuple[int, ...]) -> None:
+    """An upstream gradient of a function whose output has this shape.
+
+    Raises:
+        ValueError: the shapes differ.
+    """
+    expected_shape("dy", dy, letters, shape, "the shape of the forward pass's output")
+
+
 def upstream(dy: Array, x: Array) -> None:
     """An upstream gradient of a function that keeps its argument's shape.
 
@@ -25,6 +45,17 @@ def upstream(dy: Array, x: Array) -> None:
         ValueError: the shapes differ.
     """
     same_shape("dy", dy, "x", x, "each output needs a gradient of its own")
+
+
+def at_least(least: int, **values: float) -> None:
+    """Numbers that have a smallest value.
+
+    Raises:
+        ValueError: names the number, its value and the least.
+    """
+    for name, value in values.items():
+        if value < least:
+            raise ValueError(f"{name} is {value}, expected {least} or more")
 
 
 def number(name: str, value: Any) -> float:

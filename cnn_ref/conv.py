@@ -6,7 +6,7 @@ from typing import Any
 
 from array_api_compat import array_namespace
 
-from cnn_ref.checks import number, same_shape
+from cnn_ref.checks import expected_shape, number, same_shape
 from cnn_ref.windows import Array, Geometry, Pair, as_floats, geometry, require, windows
 
 
@@ -110,6 +110,6 @@ def fitted(x: Array, w: Array, b: Array | None, stride: Pair, pad: Any, dilation
         raise ValueError(f"C is {c} in x but {w.shape[2]} in w"
                          + (f", expected {c} / {groups} groups = {c // groups}" if groups > 1
                             else "") + ": the filters must be as deep as the image")
-    if b is not None and tuple(b.shape) != (f,):
-        raise ValueError(f"b has shape {tuple(b.shape)}, expected (F,) = ({f},): one bias a filter")
+    if b is not None:
+        expected_shape("b", b, "(F,)", (f,), "one bias a filter")
     return geometry(x.shape[1], x.shape[2], w.shape[:2], stride, pad, dilation)

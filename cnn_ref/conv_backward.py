@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from array_api_compat import array_namespace
 
+from cnn_ref.checks import gradient_of
 from cnn_ref.conv import fitted, split
 from cnn_ref.windows import Array, Geometry, Pair, as_floats, fold, require, windows
 
@@ -18,11 +19,13 @@ class ConvGrads(NamedTuple):
     db: Array | None
 
 
-def _check_dy(dy: Array, x: Array, w: Array, g: Geometry) -> None:
-    expected = (x.shape[0], *g.out, w.shape[3])
-    if tuple(dy.shape) != expected:
-        raise ValueError(f"dy has shape {tuple(dy.shape)}, expected (N, OH, OW, F) = {expected}: "
-                         "the shape of the forward pass's output")
+def check_dy(dy: Array, x: Array, w: Array, g: Geometry) -> None:
+    """An upstream gradient (N, OH, OW, F) of a convolution of x with w.
+
+    Raises:
+        ValueError: the shapes differ.
+    """
+    gradient_of(dy, "(N, OH, OW, F)", (x.shape[0], *g.out, w.shape[3]))
 
 
 def spread(dy: Array, w: Array, g: Geometry, groups: int) -> Array:
@@ -89,7 +92,7 @@ def conv2d_input_grad(dy: Array, x: Array, w: Array, *, stride: Pair = 1, pad: A
            [ 0.,  0.,  0.]])
     """
     g = fitted(x, w, None, stride, pad, dilation, groups)
-    _check_dy(dy, x, w, g)
+    check_dy(dy, x, w, g)
     dy, _, w = as_floats(dy, x, w)
     return spread(dy, w, g, groups)
 
@@ -120,7 +123,7 @@ def conv2d_filter_grad(dy: Array, x: Array, w: Array, *, stride: Pair = 1, pad: 
            [20., 24.]])
     """
     g = fitted(x, w, None, stride, pad, dilation, groups)
-    _check_dy(dy, x, w, g)
+    check_dy(dy, x, w, g)
     dy, x, _ = as_floats(dy, x, w)
     return correlate_windows(dy, x, g, groups)
 
@@ -176,7 +179,7 @@ def conv2d_backward(dy: Array, x: Array, w: Array, b: Array | None = None, *, st
            [1., 2., 1.]])
     """
     g = fitted(x, w, b, stride, pad, dilation, groups)
-    _check_dy(dy, x, w, g)
+    check_dy(dy, x, w, g)
     dy, x, w = as_floats(dy, x, w)
     return ConvGrads(spread(dy, w, g, groups), correlate_windows(dy, x, g, groups),
                      None if b is None else conv2d_bias_grad(dy))

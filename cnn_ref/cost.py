@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from math import prod
 
+from cnn_ref.checks import at_least
 from cnn_ref.windows import Pair, pair
-
-
-def _positive(**values: int) -> None:
-    for letter, value in values.items():
-        if value < 1:
-            raise ValueError(f"{letter} is {value}, expected 1 or more")
 
 
 def _weights(k: Pair, c: int, f: int, groups: int) -> int:
     """Weights of all filters of a layer."""
     kh, kw = pair("k", k)
-    _positive(k=min(kh, kw), c=c, f=f, groups=groups)
+    at_least(1, k=min(kh, kw), c=c, f=f, groups=groups)
     if c % groups or f % groups:
         raise ValueError(f"groups is {groups} but c is {c} and f is {f}: "
                          "both must be multiples of groups")
@@ -74,7 +69,7 @@ def conv_macs(out: Pair, k: Pair, c: int, f: int, *, groups: int = 1) -> int:
     225000000
     """
     oh, ow = pair("out", out)
-    _positive(out=min(oh, ow))
+    at_least(1, out=min(oh, ow))
     return oh * ow * _weights(k, c, f, groups)
 
 
@@ -121,7 +116,7 @@ def dense_params(d: int, m: int, *, bias: bool = True) -> int:
     >>> dense_params(1690, 10), dense_params(9216, 4096)
     (16910, 37752832)
     """
-    _positive(d=d, m=m)
+    at_least(1, d=d, m=m)
     return d * m + m * bool(bias)
 
 
@@ -145,6 +140,6 @@ def activation_bytes(shape: tuple[int, ...], *, batch: int = 1, itemsize: int = 
     >>> activation_bytes((150, 100, 200)), activation_bytes((150, 100, 200), batch=100)
     (12000000, 1200000000)
     """
-    _positive(**{f"axis {i} of shape": n for i, n in enumerate(shape)})
-    _positive(batch=batch, itemsize=itemsize)
+    at_least(1, **{f"axis {i} of shape": n for i, n in enumerate(shape)})
+    at_least(1, batch=batch, itemsize=itemsize)
     return prod(shape) * batch * itemsize

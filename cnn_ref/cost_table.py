@@ -7,6 +7,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from cnn_ref.cost import activation_bytes, conv_macs, conv_params, dense_params
+from cnn_ref.pool import pool_geometry
 from cnn_ref.windows import Pair, geometry
 
 
@@ -128,8 +129,7 @@ def _row(shape: tuple[int, ...], layer: Spec) -> tuple[str, tuple[int, ...], int
                          "convolutions and pooling come before the first dense layer")
     h, w, c = shape
     if isinstance(layer, PoolSpec):
-        stride = layer.k if layer.stride is None else layer.stride
-        return "pool", (*geometry(h, w, layer.k, stride, layer.pad).out, c), 0, 0
+        return "pool", (*pool_geometry((1, h, w, c), *layer).out, c), 0, 0
     out = geometry(h, w, layer.k, layer.stride, layer.pad, layer.dilation).out
     return ("conv", (*out, layer.f),
             conv_params(layer.k, c, layer.f, bias=layer.bias, groups=layer.groups),

@@ -8,7 +8,7 @@ from typing import Any
 from array_api_compat import array_namespace
 
 from cnn_ref.activations import sigmoid
-from cnn_ref.checks import number, same_shape
+from cnn_ref.checks import expected_shape, number, same_shape
 from cnn_ref.softmax import log_softmax, softmax
 from cnn_ref.windows import Array, as_floats, require
 
@@ -20,8 +20,7 @@ def _chosen(logits: Array, y: Array) -> tuple[Any, Array, Array]:
     xp = array_namespace(logits, y)
     if not xp.isdtype(y.dtype, "integral"):
         raise TypeError(f"y has dtype {y.dtype}, expected integers: the number of each class")
-    if tuple(y.shape) != (n,):
-        raise ValueError(f"y has shape {tuple(y.shape)}, expected (N,) = ({n},): one class each")
+    expected_shape("y", y, "(N,)", (n,), "one class each")
     if n and (int(xp.min(y)) < 0 or int(xp.max(y)) >= k):
         raise ValueError(f"y has classes from {int(xp.min(y))} to {int(xp.max(y))}, "
                          f"expected 0 to {k - 1}: logits has K = {k}")

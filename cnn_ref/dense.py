@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from array_api_compat import array_namespace
 
+from cnn_ref.checks import expected_shape, gradient_of
 from cnn_ref.windows import Array, as_floats, require
 
 
@@ -61,10 +62,7 @@ def flatten_backward(dy: Array, x: Array) -> Array:
     >>> flatten_backward(np.ones((3, 400)), np.ones((3, 20, 20, 1))).shape
     (3, 20, 20, 1)
     """
-    expected = (x.shape[0], prod(x.shape[1:]))
-    if tuple(dy.shape) != expected:
-        raise ValueError(f"dy has shape {tuple(dy.shape)}, expected (N, D) = {expected}: "
-                         "the shape of the forward pass's output")
+    gradient_of(dy, "(N, D)", (x.shape[0], prod(x.shape[1:])))
     return array_namespace(dy, x).reshape(dy, x.shape)
 
 
@@ -76,9 +74,8 @@ def _fitted(x: Array, w: Array, b: Array | None) -> None:
     if x.shape[1] != w.shape[0]:
         raise ValueError(f"D is {x.shape[1]} in x but {w.shape[0]} in w: "
                          "each value of an example needs a row of weights")
-    if b is not None and tuple(b.shape) != (w.shape[1],):
-        raise ValueError(f"b has shape {tuple(b.shape)}, expected (M,) = ({w.shape[1]},): "
-                         "one bias an output")
+    if b is not None:
+        expected_shape("b", b, "(M,)", w.shape[1:], "one bias an output")
 
 
 def affine(x: Array, w: Array, b: Array | None = None) -> Array:
@@ -131,10 +128,7 @@ def affine_backward(dy: Array, x: Array, w: Array, b: Array | None = None) -> Af
     array([[0.062, 0.164, 0.266, 0.368]])
     """
     _fitted(x, w, b)
-    expected = (x.shape[0], w.shape[1])
-    if tuple(dy.shape) != expected:
-        raise ValueError(f"dy has shape {tuple(dy.shape)}, expected (N, M) = {expected}: "
-                         "the shape of the forward pass's output")
+    gradient_of(dy, "(N, M)", (x.shape[0], w.shape[1]))
     dy, x, w = as_floats(dy, x, w)
     xp = array_namespace(dy, x, w)
     db = None if b is None else xp.sum(dy, axis=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array_api_compat import array_namespace
 
+from cnn_ref.checks import same_shape
 from cnn_ref.windows import Array, as_floats
 
 
@@ -11,9 +12,7 @@ def _kept(a: Array, u: Array, keep: float, name: str) -> Array:
     if not 0 < keep <= 1:
         raise ValueError(f"keep is {keep}, expected more than 0 and at most 1: it is the "
                          "probability to stay")
-    if tuple(u.shape) != tuple(a.shape):
-        raise ValueError(f"u has shape {tuple(u.shape)} but {name} has {tuple(a.shape)}: "
-                         "each value needs a number of its own")
+    same_shape("u", u, name, a, "each value needs a number of its own")
     a, = as_floats(a)
     xp = array_namespace(a, u)
     return xp.where(u < keep, a / keep, xp.zeros_like(a))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from cnn_ref.checks import at_least
+
 
 def line_filters(size: int = 7, channels: int = 3) -> np.ndarray:
     """A vertical and a horizontal line of ones through the middle of an empty filter.
@@ -29,8 +31,7 @@ def line_filters(size: int = 7, channels: int = 3) -> np.ndarray:
     """
     if size < 1 or size % 2 == 0:
         raise ValueError(f"size is {size}, expected an odd number: only these have a middle")
-    if channels < 1:
-        raise ValueError(f"channels is {channels}, expected 1 or more")
+    at_least(1, channels=channels)
     filters = np.zeros((size, size, channels, 2))
     filters[:, size // 2, :, 0] = 1.0
     filters[size // 2, :, :, 1] = 1.0

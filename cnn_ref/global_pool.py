@@ -6,6 +6,7 @@ from typing import Any
 
 from array_api_compat import array_namespace
 
+from cnn_ref.checks import gradient_of
 from cnn_ref.windows import Array, as_floats, require
 
 
@@ -22,10 +23,7 @@ def _planes(x: Array) -> tuple[Any, Array]:
 
 def _check_dy(dy: Array, x: Array) -> None:
     require(x.shape, "N H W C", "x")
-    expected = (x.shape[0], x.shape[3])
-    if tuple(dy.shape) != expected:
-        raise ValueError(f"dy has shape {tuple(dy.shape)}, expected (N, C) = {expected}: "
-                         "the shape of the forward pass's output")
+    gradient_of(dy, "(N, C)", (x.shape[0], x.shape[3]))
 
 
 def global_avg_pool(x: Array) -> Array:

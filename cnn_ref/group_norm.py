@@ -5,7 +5,7 @@ from __future__ import annotations
 from array_api_compat import array_namespace
 
 from cnn_ref.checks import upstream
-from cnn_ref.norm import NormGrads, normalised, require_channels, through
+from cnn_ref.norm import NormGrads, gradients, normalised, require_channels, through
 from cnn_ref.windows import Array, as_floats, require
 
 
@@ -84,8 +84,7 @@ def group_norm_backward(dy: Array, x: Array, gamma: Array, *, groups: int,
     parts, axes = _grouped(x, groups)
     n, root = normalised(parts, axes, eps)
     dx = xp.reshape(through(_grouped(gamma * dy, groups)[0], n, root, axes), x.shape)
-    outer = tuple(range(x.ndim - 1))
-    return NormGrads(dx, xp.sum(xp.reshape(n, x.shape) * dy, axis=outer), xp.sum(dy, axis=outer))
+    return gradients(dy, xp.reshape(n, x.shape), dx, tuple(range(x.ndim - 1)))
 
 
 def _neighbours(a: Array, size: int) -> Array:

@@ -7,8 +7,9 @@ from typing import Any
 
 from array_api_compat import array_namespace
 
+from cnn_ref.checks import expected_shape
 from cnn_ref.conv import fitted
-from cnn_ref.conv_backward import ConvGrads
+from cnn_ref.conv_backward import ConvGrads, check_dy
 from cnn_ref.windows import Array, Geometry, Pair, as_floats, fold, geometry, require, windows
 
 
@@ -76,9 +77,8 @@ def col2im(columns: Array, shape: tuple[int, int, int, int], size: Pair, *, stri
     n, h, w, c = shape
     g = geometry(h, w, size, stride, pad, dilation)
     expected = (n * prod(g.out), prod(g.kernel) * c)
-    if tuple(columns.shape) != expected:
-        raise ValueError(f"columns has shape {tuple(columns.shape)}, expected (N OH OW, KH KW C) = "
-                         f"{expected}: what `im2col` makes of images of this shape")
+    expected_shape("columns", columns, "(N OH OW, KH KW C)", expected,
+                   "what `im2col` makes of images of this shape")
     columns = as_floats(columns)[0]
     xp = array_namespace(columns)
     return fold(xp.reshape(columns, (n, *g.out, *g.kernel, c)), g)
@@ -138,10 +138,7 @@ def conv2d_im2col_backward(dy: Array, x: Array, w: Array, b: Array | None = None
            [4., 4.]])
     """
     g = fitted(x, w, b, stride, pad, dilation, 1)
-    expected = (x.shape[0], *g.out, w.shape[3])
-    if tuple(dy.shape) != expected:
-        raise ValueError(f"dy has shape {tuple(dy.shape)}, expected (N, OH, OW, F) = {expected}: "
-                         "the shape of the forward pass's output")
+    check_dy(dy, x, w, g)
     dy, x, w = as_floats(dy, x, w)
     xp = array_namespace(dy, x, w)
     deltas = xp.reshape(dy, (x.shape[0] * prod(g.out), w.shape[3]))

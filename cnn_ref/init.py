@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from cnn_ref.checks import at_least
 from cnn_ref.windows import Array, as_floats
 
 
 def _fan(**fans: int) -> int:
-    for name, fan in fans.items():
-        if fan < 1:
-            raise ValueError(f"{name} is {fan}, expected 1 or more")
+    at_least(1, **fans)
     return sum(fans.values())
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from array_api_compat import array_namespace
 
-from cnn_ref.windows import Array, Geometry, Pair, as_floats, pad_image, pair, require
+from cnn_ref.windows import Array, Pads, Pair, as_floats, pad_image, pair, require
 
 
 def describe(a: Array) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def oihw_to_hwio(w: Array) -> Array:
     return _reordered(w, "w", "F C KH KW", (2, 3, 1, 0))
 
 
-def explicit_pad(pad: Any) -> tuple[tuple[int, int], tuple[int, int]]:
+def explicit_pad(pad: Any) -> Pads:
     """((top, bottom), (left, right)) from every form that has numbers.
 
     Raises:
@@ -164,9 +164,7 @@ def pad2d(x: Array, pad: Any, *, value: float = 0.0) -> Array:
            [0., 0., 0.]])
     """
     require(x.shape, "N H W C", "x")
-    x, pads = as_floats(x)[0], explicit_pad(pad)
-    g = Geometry(x.shape[1:3], (1, 1), (1, 1), (1, 1), pads, (0, 0))
-    return pad_image(x, g, value)
+    return pad_image(as_floats(x)[0], explicit_pad(pad), value)
 
 
 def dilate2d(x: Array, stride: Pair) -> Array:

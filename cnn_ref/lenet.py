@@ -96,9 +96,9 @@ def lenet5(rng: Any, classes: int = 10, dtype: Any = np.float32) -> Sequential:
         Dense(*_drawn(rng, (120, 84), dtype)), act(), Dense(*_drawn(rng, (84, classes), dtype))])
 
 
-def _drawn(rng: Any, shape: tuple[int, ...], dtype: Any) -> tuple[Array, Array]:
-    w = draw_weights(rng, shape, "xavier_normal").astype(dtype)
-    return w, np.zeros(shape[-1], dtype)
+def _drawn(rng: Any, shape: tuple[int, ...], dtype: Any,
+           rule: str = "xavier_normal") -> tuple[Array, Array]:
+    return draw_weights(rng, shape, rule).astype(dtype), np.zeros(shape[-1], dtype)
 
 
 def deep_learn_toolbox(rng: Any, dtype: Any = np.float32) -> Sequential:
@@ -112,8 +112,7 @@ def deep_learn_toolbox(rng: Any, dtype: Any = np.float32) -> Sequential:
     (3898, (1, 10))
     """
     def drawn(*shape: int) -> tuple[Array, Array]:
-        w = draw_weights(rng, shape, "xavier_uniform").astype(dtype)
-        return w, np.zeros(shape[-1], dtype)
+        return _drawn(rng, shape, dtype, "xavier_uniform")
 
     def act() -> Layer:
         return Function(sigmoid, sigmoid_backward)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from array_api_compat import array_namespace
 
 from cnn_ref.windows import Array
 
 
-def _labels(xp: Any, predicted: Array, y: Array) -> None:
+def _labels(predicted: Array, y: Array) -> None:
     if predicted.ndim != 1 or tuple(predicted.shape) != tuple(y.shape):
         raise ValueError(f"predicted has shape {tuple(predicted.shape)} and y {tuple(y.shape)}, "
                          "expected (N,) for both: take the argmax of scores first")
@@ -35,7 +33,7 @@ def accuracy(predicted: Array, y: Array) -> float:
     0.75
     """
     xp = array_namespace(predicted, y)
-    _labels(xp, predicted, y)
+    _labels(predicted, y)
     if y.shape[0] == 0:
         raise ValueError("N is 0: no share of nothing, pass at least one example")
     return int(xp.sum(xp.astype(predicted == y, xp.int64))) / y.shape[0]
@@ -64,7 +62,7 @@ def confusion_matrix(predicted: Array, y: Array, classes: int) -> Array:
            [0, 0, 1]])
     """
     xp = array_namespace(predicted, y)
-    _labels(xp, predicted, y)
+    _labels(predicted, y)
     for name, a in (("predicted", predicted), ("y", y)):
         if bool(xp.any((a < 0) | (a >= classes))):
             raise ValueError(f"{name} has a class outside 0 to {classes - 1}: classes is {classes}")

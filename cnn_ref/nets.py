@@ -26,6 +26,7 @@ from cnn_ref.layers import (
 from cnn_ref.pool import max_pool2d, max_pool2d_backward
 from cnn_ref.rectifiers import relu, relu_backward
 from cnn_ref.tables import alexnet_specs, vgg_specs, zfnet_specs
+from cnn_ref.windows import pair
 
 
 def shrunk(specs: Sequence[Spec], divide: int, classes: int = 1000) -> list[Spec]:
@@ -60,8 +61,7 @@ def build(rng: Any, shape: tuple[int, int, int], specs: Sequence[Spec], *,
     convolutions = 0
     for before, spec in zip(rows, specs, strict=False):
         if isinstance(spec, PoolSpec):
-            stride = spec.k if spec.stride is None else spec.stride
-            layers.append(Function(max_pool2d, max_pool2d_backward, spec.k, stride=stride,
+            layers.append(Function(max_pool2d, max_pool2d_backward, spec.k, stride=spec.stride,
                                    pad=spec.pad))
         elif isinstance(spec, ConvSpec):
             layers += [_conv(rng, before.out[2], spec, dtype), _rectifier()]
@@ -82,8 +82,7 @@ def _drawn(rng: Any, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
 
 
 def _conv(rng: Any, c: int, spec: ConvSpec, dtype: Any) -> Conv2d:
-    kh, kw = (spec.k, spec.k) if isinstance(spec.k, int) else spec.k
-    w = _drawn(rng, (kh, kw, c // spec.groups, spec.f), dtype)
+    w = _drawn(rng, (*pair("k", spec.k), c // spec.groups, spec.f), dtype)
     return Conv2d(w, np.zeros(spec.f, dtype) if spec.bias else None, stride=spec.stride,
                   pad=spec.pad, dilation=spec.dilation, groups=spec.groups)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from array_api_compat import array_namespace
 
-from cnn_ref.checks import upstream
+from cnn_ref.checks import expected_shape, upstream
 from cnn_ref.windows import Array, as_floats
 
 
@@ -48,17 +48,6 @@ def through(dn: Array, n: Array, root: Array, axes: tuple[int, ...]) -> Array:
     return (dn - mean - n * _moments(dn * n, axes)[0]) / root
 
 
-def require_parameter(name: str, a: Array, shape: tuple, letters: str, why: str) -> None:
-    """Check the shape of a parameter.
-
-    Raises:
-        ValueError: names the parameter, both shapes and what it is for.
-    """
-    if tuple(a.shape) != tuple(shape):
-        raise ValueError(f"{name} has shape {tuple(a.shape)}, expected {letters} = "
-                         f"{tuple(shape)}: {why}")
-
-
 def require_channels(x: Array, **parameters: Array | None) -> None:
     """Check that x has channels and each parameter a number for each; None passes.
 
@@ -69,7 +58,7 @@ def require_channels(x: Array, **parameters: Array | None) -> None:
         raise ValueError(f"x has shape {tuple(x.shape)}, expected (N, ..., C): 2 axes or more")
     for name, a in parameters.items():
         if a is not None:
-            require_parameter(name, a, x.shape[-1:], "(C,)", "one number a channel")
+            expected_shape(name, a, "(C,)", x.shape[-1:], "one number a channel")
 
 
 def batch_norm(x: Array, gamma: Array, beta: Array, running_mean: Array | None = None,
@@ -165,10 +154,10 @@ def batch_norm_backward(dy: Array, x: Array, gamma: Array, *, eps: float = 1e-5)
     dy, x, gamma = as_floats(dy, x, gamma)
     axes = tuple(range(x.ndim - 1))
     n, root = normalised(x, axes, eps)
-    return _grads(dy, n, through(gamma * dy, n, root, axes), axes)
+    return gradients(dy, n, through(gamma * dy, n, root, axes), axes)
 
 
-def _grads(dy: Array, n: Array, dx: Array, axes: tuple[int, ...]) -> NormGrads:
+def gradients(dy: Array, n: Array, dx: Array, axes: tuple[int, ...]) -> NormGrads:
     """`dx`, and the gradients of scale and shift: sums over the axes that they are shared on."""
     xp = array_namespace(dy)
     return NormGrads(dx, xp.sum(n * dy, axis=axes), xp.sum(dy, axis=axes))
@@ -209,7 +198,7 @@ def _last_axes(x: Array, gamma: Array, beta: Array | None = None) -> tuple[int, 
         raise ValueError(f"gamma has shape {tuple(gamma.shape)} but x has {tuple(x.shape)}: "
                          "gamma must have the shape of x's last axes, the first left out")
     if beta is not None:
-        require_parameter("beta", beta, gamma.shape, "gamma's", "they go together")
+        expected_shape("beta", beta, "gamma's", gamma.shape, "they go together")
     return tuple(range(first, x.ndim))
 
 
@@ -236,4 +225,4 @@ def layer_norm_backward(dy: Array, x: Array, gamma: Array, *, eps: float = 1e-5)
     upstream(dy, x)
     dy, x, gamma = as_floats(dy, x, gamma)
     n, root = normalised(x, axes, eps)
-    return _grads(dy, n, through(gamma * dy, n, root, axes), tuple(range(axes[0])))
+    return gradients(dy, n, through(gamma * dy, n, root, axes), tuple(range(axes[0])))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from array_api_compat import array_namespace
 
+from cnn_ref.checks import at_least, same_shape
 from cnn_ref.windows import Array, as_floats
 
 
@@ -17,16 +18,19 @@ class Momentum(NamedTuple):
     v: Array
 
 
-def require_same_shape(w: Array, **others: Array | None) -> None:
-    """Check that whatever belongs to the weights has their shape; None passes.
+def with_state(w: Array, **others: Array | None) -> list[Array]:
+    """Weights and what belongs to them in one floating point type; what is None is zeros.
 
     Raises:
-        ValueError: names the array and both shapes.
+        ValueError: the shapes differ; names the array and both shapes.
     """
-    for name, other in others.items():
-        if other is not None and tuple(other.shape) != tuple(w.shape):
-            raise ValueError(f"{name} has shape {tuple(other.shape)} but w has {tuple(w.shape)}: "
-                             "each weight needs a number of its own")
+    given = {name: a for name, a in others.items() if a is not None}
+    for name, a in given.items():
+        same_shape(name, a, "w", w, "each weight needs a number of its own")
+    w, *floats = as_floats(w, *given.values())
+    given = dict(zip(given, floats, strict=True))
+    zeros = array_namespace(w).zeros_like(w)
+    return [w, *(given.get(name, zeros) for name in others)]
 
 
 def gradient_descent(gradient: Callable[[Array], Array], w: Array, *, lr: float,
@@ -56,8 +60,7 @@ def gradient_descent(gradient: Callable[[Array], Array], w: Array, *, lr: float,
            [0.5 ],
            [0.25]])
     """
-    if steps < 0:
-        raise ValueError(f"steps is {steps}, expected 0 or more")
+    at_least(0, steps=steps)
     path = as_floats(w)
     for _ in range(steps):
         path.append(sgd(path[-1], gradient(path[-1]), lr=lr))
@@ -84,8 +87,7 @@ def sgd(w: Array, dw: Array, *, lr: float) -> Array:
     >>> sgd(np.array([1.0, 2.0]), np.array([10.0, -10.0]), lr=0.1)
     array([0., 3.])
     """
-    require_same_shape(w, dw=dw)
-    w, dw = as_floats(w, dw)
+    w, dw = with_state(w, dw=dw)
     return w - lr * dw
 
 
@@ -114,18 +116,9 @@ def momentum(w: Array, dw: Array, v: Array | None = None, *, lr: float,
     >>> momentum(step.w, np.array([1.0]), step.v, lr=0.5)
     Momentum(w=array([-0.45]), v=array([-0.95]))
     """
-    w, dw, v = _with_velocity(w, dw, v)
+    w, dw, v = with_state(w, dw=dw, v=v)
     v = mu * v - lr * dw
     return Momentum(w + v, v)
-
-
-def _with_velocity(w: Array, dw: Array, v: Array | None) -> list[Array]:
-    """The three in one floating point type; no velocity is one of zeros."""
-    require_same_shape(w, dw=dw, v=v)
-    if v is not None:
-        return as_floats(w, dw, v)
-    w, dw = as_floats(w, dw)
-    return [w, dw, array_namespace(w).zeros_like(w)]
 
 
 def momentum_pytorch(w: Array, dw: Array, v: Array | None = None, *, lr: float,
@@ -151,7 +144,7 @@ def momentum_pytorch(w: Array, dw: Array, v: Array | None = None, *, lr: float,
     >>> momentum_pytorch(step.w, np.array([1.0]), step.v, lr=0.5)
     Momentum(w=array([-0.45]), v=array([1.9]))
     """
-    w, dw, v = _with_velocity(w, dw, v)
+    w, dw, v = with_state(w, dw=dw, v=v)
     v = mu * v + dw
     return Momentum(w - lr * v, v)
 
@@ -180,6 +173,6 @@ def nesterov(w: Array, dw: Array, v: Array | None = None, *, lr: float,
     >>> nesterov(np.array([1.0]), np.array([1.0]), lr=0.5)
     Momentum(w=array([0.05]), v=array([-0.5]))
     """
-    w, dw, v = _with_velocity(w, dw, v)
+    w, dw, v = with_state(w, dw=dw, v=v)
     v = mu * v - lr * dw
     return Momentum(w + mu * v - lr * dw, v)

@@ -6,6 +6,7 @@ from typing import Any
 
 from array_api_compat import array_namespace
 
+from cnn_ref.checks import gradient_of
 from cnn_ref.windows import Array, Geometry, Pair, as_floats, fold, geometry, require, windows
 
 
@@ -23,16 +24,18 @@ def pool_geometry(shape: tuple[int, ...], size: Pair, stride: Pair | None, pad: 
     return g
 
 
-def _prepared(x: Array, size: Pair, stride: Pair | None, pad: Any) -> tuple[Array, Geometry]:
+def prepared(x: Array, size: Pair, stride: Pair | None, pad: Any) -> tuple[Array, Geometry]:
+    """Images (N, H, W, C) as floats, and how the window slides over them.
+
+    Raises:
+        ValueError: not four axes, or options that do not fit.
+    """
     require(x.shape, "N H W C", "x")
     return as_floats(x)[0], pool_geometry(x.shape, size, stride, pad)
 
 
 def _check_dy(dy: Array, x: Array, g: Geometry) -> None:
-    expected = (x.shape[0], *g.out, x.shape[3])
-    if tuple(dy.shape) != expected:
-        raise ValueError(f"dy has shape {tuple(dy.shape)}, expected (N, OH, OW, C) = {expected}: "
-                         "the shape of the forward pass's output")
+    gradient_of(dy, "(N, OH, OW, C)", (x.shape[0], *g.out, x.shape[3]))
 
 
 def flat(xp: Any, cut: Array) -> Array:
@@ -56,6 +59,13 @@ def first_largest(xp: Any, values: Array, g: Geometry) -> Array:
         ranks = xp.astype(largest & (places(xp, values, g) >= 0), xp.int8)
     taps = xp.reshape(xp.arange(values.shape[3], device=values.device), (1, 1, 1, -1, 1))
     return taps == xp.expand_dims(xp.argmax(ranks, axis=3), axis=3)
+
+
+def routed(xp: Any, dy: Array, chosen: Array, g: Geometry) -> Array:
+    """Each value of dy (N, OH, OW, C) on the tap (N, OH, OW, K, C) chosen for it: (N, H, W, C)."""
+    sent = xp.expand_dims(dy, axis=3)
+    (n, oh, ow, c), zero = dy.shape, xp.zeros_like(sent)
+    return fold(xp.reshape(xp.where(chosen, sent, zero), (n, oh, ow, *g.kernel, c)), g)
 
 
 def max_pool2d(x: Array, size: Pair, *, stride: Pair | None = None, pad: Any = 0) -> Array:
@@ -83,7 +93,7 @@ def max_pool2d(x: Array, size: Pair, *, stride: Pair | None = None, pad: Any = 0
     array([[6., 8.],
            [3., 4.]])
     """
-    x, g = _prepared(x, size, stride, pad)
+    x, g = prepared(x, size, stride, pad)
     xp = array_namespace(x)
     return xp.max(flat(xp, windows(x, g, -float("inf"))), axis=3)
 
@@ -113,15 +123,11 @@ def max_pool2d_backward(dy: Array, x: Array, size: Pair, *, stride: Pair | None 
     array([[0., 5.],
            [0., 0.]])
     """
-    x, g = _prepared(x, size, stride, pad)
+    x, g = prepared(x, size, stride, pad)
     _check_dy(dy, x, g)
     dy, x = as_floats(dy, x)
     xp = array_namespace(dy, x)
-    values = flat(xp, windows(x, g, -float("inf")))
-    routed = xp.where(first_largest(xp, values, g), xp.expand_dims(dy, axis=3),
-                      xp.zeros_like(values))
-    n, oh, ow, _, c = values.shape
-    return fold(xp.reshape(routed, (n, oh, ow, *g.kernel, c)), g)
+    return routed(xp, dy, first_largest(xp, flat(xp, windows(x, g, -float("inf"))), g), g)
 
 
 def _counts(xp: Any, x: Array, g: Geometry, count_pad: bool) -> Array | float:
@@ -155,7 +161,7 @@ def avg_pool2d(x: Array, size: Pair, *, stride: Pair | None = None, pad: Any = 0
     array([[3.25, 5.25],
            [2.  , 2.  ]])
     """
-    x, g = _prepared(x, size, stride, pad)
+    x, g = prepared(x, size, stride, pad)
     xp = array_namespace(x)
     return xp.sum(flat(xp, windows(x, g)), axis=3) / _counts(xp, x, g, count_pad)
 
@@ -181,7 +187,7 @@ def avg_pool2d_backward(dy: Array, x: Array, size: Pair, *, stride: Pair | None 
     array([[2., 2.],
            [2., 2.]])
     """
-    x, g = _prepared(x, size, stride, pad)
+    x, g = prepared(x, size, stride, pad)
     _check_dy(dy, x, g)
     dy, x = as_floats(dy, x)
     xp = array_namespace(dy, x)

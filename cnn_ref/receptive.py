@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cnn_ref.checks import at_least
+
 
 class ReceptiveField(NamedTuple):
     """What one value of a layer sees of the input, along one axis, in pixels of the input."""
@@ -59,6 +61,5 @@ def _checked(number: int, layer: tuple[int, ...]) -> tuple[int, int, int, int]:
     k, stride, pad, dilation = values + (0, 1)[len(values) - 2:]
     for name, value, least in (("k", k, 1), ("stride", stride, 1), ("pad", pad, 0),
                                ("dilation", dilation, 1)):
-        if value < least:
-            raise ValueError(f"{name} of layer {number} is {value}, expected {least} or more")
+        at_least(least, **{f"{name} of layer {number}": value})
     return k, stride, pad, dilation

@@ -6,12 +6,8 @@ import math
 
 from array_api_compat import array_namespace
 
+from cnn_ref.checks import at_least
 from cnn_ref.windows import Array, as_floats
-
-
-def _require_count(name: str, value: int, least: int) -> None:
-    if value < least:
-        raise ValueError(f"{name} is {value}, expected {least} or more")
 
 
 def step_decay(t: int, *, lr: float, every: int, factor: float = 0.1) -> float:
@@ -34,8 +30,8 @@ def step_decay(t: int, *, lr: float, every: int, factor: float = 0.1) -> float:
     >>> [step_decay(t, lr=8.0, every=2, factor=0.5) for t in range(5)]
     [8.0, 8.0, 4.0, 4.0, 2.0]
     """
-    _require_count("t", t, 0)
-    _require_count("every", every, 1)
+    at_least(0, t=t)
+    at_least(1, every=every)
     return lr * factor ** (t // every)
 
 
@@ -62,8 +58,8 @@ def cosine_decay(t: int, *, lr: float, steps: int, least: float = 0.0) -> float:
     >>> [round(cosine_decay(t, lr=1.0, steps=4), 3) for t in range(6)]
     [1.0, 0.854, 0.5, 0.146, 0.0, 0.0]
     """
-    _require_count("t", t, 0)
-    _require_count("steps", steps, 1)
+    at_least(0, t=t)
+    at_least(1, steps=steps)
     return least + (lr - least) * (1 + math.cos(math.pi * min(t, steps) / steps)) / 2
 
 

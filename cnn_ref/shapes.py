@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cnn_ref.checks import at_least
+
 Pad = int | str | tuple[int, int]
 """Zeros on both sides, "valid", "same" or "full", or (before, after)."""
 
@@ -10,8 +12,7 @@ def _at_least(least: int, **values: int) -> None:
     for letter, value in values.items():
         if isinstance(value, bool) or not hasattr(value, "__index__"):
             raise TypeError(f"{letter} is {value!r}, expected an integer")
-        if value < least:
-            raise ValueError(f"{letter} is {value}, expected {least} or more")
+        at_least(least, **{letter: value})
 
 
 def out_size(n: int, k: int, stride: int = 1, pad: Pad = 0, dilation: int = 1) -> int:

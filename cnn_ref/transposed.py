@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from cnn_ref.checks import expected_shape, gradient_of
 from cnn_ref.conv import conv2d
 from cnn_ref.conv_backward import ConvGrads, conv2d_bias_grad, correlate_windows, spread
-from cnn_ref.shapes import resolve_pad
+from cnn_ref.shapes import resolve_pad, transposed_out_size
 from cnn_ref.windows import Array, Geometry, Pair, as_floats, geometry, pair, require
 
 
@@ -18,7 +19,7 @@ def _size(n: int, k: int, stride: int, pad: Any, dilation: int, extra: int) -> i
                              "leave out_pad at 0, or give pad as numbers")
         return n * stride
     before, after = resolve_pad(pad, n, k, stride, dilation)
-    size = stride * (n - 1) + dilation * (k - 1) + 1 - before - after + extra
+    size = transposed_out_size(n, k, stride, dilation=dilation) - before - after + extra
     if size < 1:
         raise ValueError(f"pad is ({before}, {after}), which leaves {size} places: use less "
                          "padding")
@@ -36,9 +37,8 @@ def _fitted(x: Array, w: Array, b: Array | None, stride: Pair, pad: Any, dilatio
     if w.shape[3] != f:
         raise ValueError(f"F is {f} in x but {w.shape[3]} in w: a transposed convolution takes the "
                          "filters of the convolution that it turns round, (KH, KW, C, F)")
-    if b is not None and tuple(b.shape) != (c,):
-        raise ValueError(f"b has shape {tuple(b.shape)}, expected (C,) = ({c},): one bias an "
-                         "output channel")
+    if b is not None:
+        expected_shape("b", b, "(C,)", (c,), "one bias an output channel")
     strides, extras = pair("stride", stride), pair("out_pad", extra)
     for s, e in zip(strides, extras, strict=True):
         if not 0 <= e < s:
@@ -120,10 +120,7 @@ def conv2d_transpose_backward(dy: Array, x: Array, w: Array, b: Array | None = N
            [9., 9.]])
     """
     g = _fitted(x, w, b, stride, pad, dilation, groups, out_pad)
-    expected = (x.shape[0], *g.size, w.shape[2] * groups)
-    if tuple(dy.shape) != expected:
-        raise ValueError(f"dy has shape {tuple(dy.shape)}, expected (N, OH, OW, C) = {expected}: "
-                         "the shape of the forward pass's output")
+    gradient_of(dy, "(N, OH, OW, C)", (x.shape[0], *g.size, w.shape[2] * groups))
     dy, x, w = as_floats(dy, x, w)
     dx = conv2d(dy, w, stride=stride, pad=g.pads, dilation=dilation, groups=groups)
     return ConvGrads(dx, correlate_windows(x, dy, g, groups),

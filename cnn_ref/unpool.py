@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from array_api_compat import array_namespace
 
-from cnn_ref.pool import first_largest, flat, places, pool_geometry
-from cnn_ref.windows import Array, Geometry, Pair, as_floats, fold, pair, require, windows
+from cnn_ref.checks import expected_shape, gradient_of
+from cnn_ref.pool import first_largest, flat, places, pool_geometry, prepared, routed
+from cnn_ref.windows import Array, Geometry, Pair, as_floats, pair, require, windows
 
 
 class Pooled(NamedTuple):
@@ -41,8 +42,7 @@ def max_pool2d_with_switches(x: Array, size: Pair, *, stride: Pair | None = None
     >>> pooled.y.ravel(), pooled.switches.ravel()
     (array([3., 7.]), array([1, 7]))
     """
-    require(x.shape, "N H W C", "x")
-    x, g = as_floats(x)[0], pool_geometry(x.shape, size, stride, pad)
+    x, g = prepared(x, size, stride, pad)
     xp = array_namespace(x)
     values, pixels = flat(xp, windows(x, g, -float("inf"))), places(xp, x, g)
     switches = xp.where(first_largest(xp, values, g), pixels, xp.zeros_like(pixels))
@@ -61,9 +61,8 @@ def _fitted(y: Array, switches: Array, shape: tuple[int, ...], size: Pair, strid
     g = pool_geometry(shape, size, stride, pad)
     expected = (shape[0], *g.out, shape[3])
     for name, a in (("y", y), ("switches", switches)):
-        if tuple(a.shape) != expected:
-            raise ValueError(f"{name} has shape {tuple(a.shape)}, expected (N, OH, OW, C) = "
-                             f"{expected}: what pooling makes of images of this shape")
+        expected_shape(name, a, "(N, OH, OW, C)", expected,
+                       "what pooling makes of images of this shape")
     return g, places(xp, y, g) == xp.expand_dims(switches, axis=3)
 
 
@@ -97,10 +96,7 @@ def max_unpool2d(y: Array, switches: Array, shape: tuple[int, int, int, int], si
     """
     g, pointed = _fitted(y, switches, shape, size, stride, pad)
     y = as_floats(y)[0]
-    xp = array_namespace(y)
-    routed = xp.where(pointed, xp.expand_dims(y, axis=3), xp.zeros_like(y[:, :, :, None, :]))
-    n, oh, ow, _, c = routed.shape
-    return fold(xp.reshape(routed, (n, oh, ow, *g.kernel, c)), g)
+    return routed(array_namespace(y), y, pointed, g)
 
 
 def max_unpool2d_backward(dy: Array, y: Array, switches: Array, shape: tuple[int, int, int, int],
@@ -127,9 +123,7 @@ def max_unpool2d_backward(dy: Array, y: Array, switches: Array, shape: tuple[int
     array([1., 7.])
     """
     g, pointed = _fitted(y, switches, shape, size, stride, pad)
-    if tuple(dy.shape) != tuple(shape):
-        raise ValueError(f"dy has shape {tuple(dy.shape)}, expected (N, H, W, C) = {tuple(shape)}: "
-                         "the shape of the forward pass's output")
+    gradient_of(dy, "(N, H, W, C)", shape)
     dy, _ = as_floats(dy, y)
     xp = array_namespace(dy)
     values = flat(xp, windows(dy, g))

@@ -10,6 +10,8 @@ from cnn_ref.shapes import out_size, resolve_pad
 
 Array = Any
 Pair = int | tuple[int, int]
+Pads = tuple[tuple[int, int], tuple[int, int]]
+"""((top, bottom), (left, right))."""
 
 
 class Geometry(NamedTuple):
@@ -19,7 +21,7 @@ class Geometry(NamedTuple):
     kernel: tuple[int, int]
     stride: tuple[int, int]
     dilation: tuple[int, int]
-    pads: tuple[tuple[int, int], tuple[int, int]]
+    pads: Pads
     out: tuple[int, int]
 
     def tap(self, i: int, j: int) -> tuple[slice, slice, slice]:
@@ -61,12 +63,12 @@ def geometry(h: int, w: int, kernel: Pair, stride: Pair = 1, pad: Any = 0,
     return Geometry((h, w), kernel, stride, dilation, resolved, out)
 
 
-def pad_image(x: Array, g: Geometry, value: float = 0.0) -> Array:
+def pad_image(x: Array, pads: Pads, value: float = 0.0) -> Array:
     """`x` (N, H, W, C) with `value` around it."""
-    if g.pads == ((0, 0), (0, 0)):
+    if pads == ((0, 0), (0, 0)):
         return x
     xp = array_namespace(x)
-    (top, bottom), (left, right) = g.pads
+    (top, bottom), (left, right) = pads
     n, h, w, c = x.shape
     padded = xp.full((n, h + top + bottom, w + left + right, c), value, dtype=x.dtype,
                      device=x.device)
@@ -91,7 +93,7 @@ def windows(x: Array, g: Geometry, value: float = 0.0) -> Array:
     Returns:
         (N, OH, OW, KH, KW, C); on NumPy a read-only view, no copy.
     """
-    padded = pad_image(x, g, value)
+    padded = pad_image(x, g.pads, value)
     xp = array_namespace(padded)
     if is_numpy_namespace(xp):
         return _view(xp, padded, g)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cnn_ref.conv_backward import conv2d_backward
+from cnn_ref.checks import at_least
 from cnn_ref.plots.style import (
     WIDTH,
     Array,
@@ -20,6 +20,8 @@ from cnn_ref.plots.style import (
     styled,
     values,
 )
+from cnn_ref.shapes import transposed_out_size
+from cnn_ref.transposed import conv2d_transpose
 
 MOST_PANELS = 64
 MOST_CELLS_WITH_NUMBERS = 16
@@ -91,8 +93,8 @@ def feature_maps(y: Array, *, names: Sequence[str] | None = None, columns: int |
 
 
 def _in_a_row(count: int, columns: int | None, most: int) -> int:
-    if columns is not None and columns < 1:
-        raise ValueError(f"columns is {columns}, expected 1 or more")
+    if columns is not None:
+        at_least(1, columns=columns)
     return min(count, columns or most)
 
 
@@ -202,10 +204,9 @@ def checkerboard(n: int, k: int, stride: int, *, pad: int = 0, ax: Axes | None =
     >>> ax.images[0].get_array().astype(int).tolist()[2]
     [2, 2, 4, 2, 2]
     """
-    from cnn_ref.shapes import transposed_out_size
     size = transposed_out_size(n, k, stride, pad)
-    counts = conv2d_backward(np.ones((1, n, n, 1)), np.ones((1, size, size, 1)),
-                             np.ones((k, k, 1, 1)), stride=stride, pad=pad).dx[0, :, :, 0]
+    counts = conv2d_transpose(np.ones((1, n, n, 1)), np.ones((k, k, 1, 1)), stride=stride,
+                              pad=pad)[0, :, :, 0]
     ax = canvas(ax, 3.6, 4.6)
     image = ax.imshow(counts, cmap="cividis", vmin=0)
     if size <= MOST_CELLS_WITH_NUMBERS:

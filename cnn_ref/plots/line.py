@@ -9,7 +9,7 @@ import numpy as np
 from cnn_ref.plots.boards import Board, play, table, text_size
 from cnn_ref.plots.steps import checked_step, sum_in_words
 from cnn_ref.plots.style import Array, Axes, look, panels, styled, values
-from cnn_ref.windows import geometry
+from cnn_ref.windows import geometry, windows
 
 NAMES = 2.2
 """Cells left of the line, for the names of the rows."""
@@ -83,7 +83,8 @@ class _Scene:
         self.g = g = geometry(1, len(x), (1, len(w)), (1, stride), pad, (1, dilation))
         self.x = np.pad(x, g.pads[1])
         self.count = g.out[1]
-        self.y = np.array([np.sum(self.x[self.taps(i)] * self.w) for i in range(self.count)])
+        self.cuts = windows(x[None, None, :, None], g)[0, 0, :, 0, :, 0]
+        self.y = self.cuts @ self.w
         total = len(self.x)
         columns = max(total, self.count, 11) + NAMES + 0.4
         self.ax = table(ax, columns, 7.8, still=still)
@@ -117,7 +118,7 @@ class _Scene:
         products.show(kernel * self.x)
         out.show(np.where(np.arange(self.count) <= step, self.y, np.nan)[None])
         out.outline([(0, step)])
-        self.line.set_text(sum_in_words(f"y[{step}]", self.x[at], self.w))
+        self.line.set_text(sum_in_words(f"y[{step}]", self.cuts[step], self.w))
 
 
 @styled

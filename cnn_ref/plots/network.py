@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from cnn_ref.cost_table import ConvSpec, DenseSpec, PoolSpec, cost_table
 from cnn_ref.plots.style import (
     COLOURS,
     Array,
@@ -17,7 +19,6 @@ from cnn_ref.plots.style import (
     signed_map,
     styled,
 )
-from cnn_ref.shapes import out_size
 
 MOST_SQUARES = 10
 
@@ -40,17 +41,12 @@ def small_vgg() -> list[Layer]:
     >>> [layer.shape[0] for layer in layers], sum(layer.parameters for layer in layers)
     ([64, 62, 60, 30, 28, 26, 13, 1690, 10], 19920)
     """
-    layers = [Layer("input", (64, 64, 3))]
-    for name in ("conv", "conv", "pool", "conv", "conv", "pool"):
-        size, _, c = layers[-1].shape
-        if name == "conv":
-            size = out_size(size, 3)
-            layers.append(Layer("conv + relu", (size, size, 10), (9 * c + 1) * 10))
-        else:
-            size = out_size(size, 2, stride=2)
-            layers.append(Layer("max pool", (size, size, c)))
-    units = int(np.prod(layers[-1].shape))
-    return [*layers, Layer("flatten", (units,)), Layer("dense", (10,), (units + 1) * 10)]
+    block = [ConvSpec(10, 3), ConvSpec(10, 3), PoolSpec(2)]
+    rows = cost_table((64, 64, 3), [*block, *block, DenseSpec(10)]).rows
+    names = {"conv": "conv + relu", "pool": "max pool"}
+    layers = [Layer(names.get(kind := row.name.split()[0], kind), row.out, row.params)
+              for row in rows]
+    return [*layers[:-1], Layer("flatten", (prod(rows[-2].out),)), layers[-1]]
 
 
 @styled

@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from cnn_ref.layouts import dilate2d, pad2d
 from cnn_ref.plots.boards import Board, play, table, text_size
 from cnn_ref.plots.steps import checked_step, sum_in_words, taps
 from cnn_ref.plots.style import COLOURS, LINES, Array, Axes, styled, values
 from cnn_ref.pool import avg_pool2d_backward, max_pool2d_backward
 from cnn_ref.shapes import transposed_out_size
+from cnn_ref.signal import correlate2d, rot180
 from cnn_ref.windows import Geometry, Pair, geometry, pair, windows
 
 GAP = 1.0
@@ -75,7 +77,7 @@ def rot180_frame(dy: Array, w: Array, step: int, *, stride: Pair = 1, pad: Pair 
 
 def _stuffed(dy: np.ndarray, kernel: tuple[int, int], stride: Pair,
              pad: Pair) -> tuple[np.ndarray, np.ndarray]:
-    """dy with the zeros between and around it, and where its own values are."""
+    """dy with the zeros between and around it, and ones where its own values are."""
     stride, pad = pair("stride", stride), pair("pad", pad)
     for k, p, name in zip(kernel, pad, ("KH", "KW")):
         if not 0 <= p < k:
@@ -83,12 +85,9 @@ def _stuffed(dy: np.ndarray, kernel: tuple[int, int], stride: Pair,
                              "parts of dy reach no pixel")
     for n, k, s, p in zip(dy.shape, kernel, stride, pad):
         transposed_out_size(n, k, s, p)  # says what is wrong where nothing would be left
-    inner = [(n - 1) * s + 1 for n, s in zip(dy.shape, stride)]
-    around = [k - 1 - p for k, p in zip(kernel, pad)]
-    whole = np.zeros([n + 2 * a for n, a in zip(inner, around)])
-    own = np.zeros(whole.shape, bool)
-    place = tuple(slice(a, a + n, s) for a, n, s in zip(around, inner, stride))
-    whole[place], own[place] = dy, True
+    around = tuple(k - 1 - p for k, p in zip(kernel, pad))
+    whole, own = (pad2d(dilate2d(a[None, :, :, None], stride), around)[0, :, :, 0]
+                  for a in (dy, np.ones(dy.shape)))
     return whole, own
 
 
@@ -98,11 +97,11 @@ class _Scene:
     def __init__(self, dy: Array, w: Array, stride: Pair, pad: Pair, ax: Axes | None,
                  still: bool) -> None:
         dy, self.w = values("dy", dy, "OH OW").astype(float), values("w", w, "KH KW").astype(float)
-        self.turned = self.w[::-1, ::-1]
+        self.turned = rot180(self.w)
         self.dy, own = _stuffed(dy, self.w.shape, stride, pad)
         self.g = g = geometry(*self.dy.shape, self.w.shape)
-        self.dx = np.array([np.sum(self.cut(place) * self.turned) for place in np.ndindex(g.out)]
-                           ).reshape(g.out)
+        self.cuts = windows(self.dy[None, :, :, None], g)[0, ..., 0]
+        self.dx = correlate2d(self.dy, self.turned, "valid")
         self.count = TURNS + self.dx.size
         boards = (("filter w", self.w), ("turned", np.full(self.w.shape, np.nan)),
                   ("dy between zeros", self.dy), ("dx", np.full(g.out, np.nan)))
@@ -117,12 +116,8 @@ class _Scene:
             Board(self.ax, cells, left, 1.2 + (tall - cells.shape[0]) / 2, title,
                   text=text_size(self.ax, columns), scale=scale)
             for (title, cells), left, scale in zip(boards, lefts, scales))
-        self.image.hatch([(int(i), int(j)) for i, j in np.argwhere(~own)])
+        self.image.hatch([(int(i), int(j)) for i, j in np.argwhere(own == 0)])
         self.line = self.ax.text(columns / 2, tall + 2.0, "", ha="center", va="center", fontsize=9)
-
-    def cut(self, place: tuple[int, int]) -> np.ndarray:
-        """The window of dy that makes one pixel of dx."""
-        return np.array([self.dy[at] for at in taps(self.g, place)]).reshape(self.g.kernel)
 
     def show(self, step: int) -> None:
         """Draw one step."""
@@ -139,7 +134,7 @@ class _Scene:
         i, j = divmod(done, self.g.out[1])
         self.image.outline(taps(self.g, (i, j)))
         self.out.outline([(i, j)])
-        self.line.set_text(sum_in_words(f"dx[{i}, {j}]", self.cut((i, j)), self.turned))
+        self.line.set_text(sum_in_words(f"dx[{i}, {j}]", self.cuts[i, j], self.turned))
 
 
 @styled

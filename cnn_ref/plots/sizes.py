@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from cnn_ref import receptive
 from cnn_ref.plots.style import COLOURS, Array, Axes, canvas, same_length, styled
 from cnn_ref.shapes import out_size, resolve_pad, transposed_out_size
 
@@ -94,7 +95,8 @@ def receptive_field(layers: Sequence[tuple[int, ...]], *, image: Array | None = 
     """What one value in the middle sees of the image, layer after layer: squares that grow.
 
     Args:
-        layers: (kernel, stride) or (kernel, stride, dilation) of each layer, the first one first.
+        layers: as for `cnn_ref.receptive_field`; padding moves no square here, for the value is
+            one in the middle.
         image: (H, W) or (H, W, 3) to draw them on; blank paper where it is None.
         names: of the layers; "layer 1", ... where it is None.
         ax: where to draw; a new figure where it is None.
@@ -103,8 +105,8 @@ def receptive_field(layers: Sequence[tuple[int, ...]], *, image: Array | None = 
         The axes; the legend tells the sizes in pixels.
 
     Raises:
-        ValueError: no layers, one that is not two or three numbers of 1 or more, not one name for
-            each, or an image of another shape.
+        ValueError: no layers, one that `cnn_ref.receptive_field` refuses, not one name for each,
+            or an image of another shape.
 
     >>> ax = receptive_field([(3, 1), (3, 1), (2, 2)])
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
@@ -129,18 +131,10 @@ def receptive_field(layers: Sequence[tuple[int, ...]], *, image: Array | None = 
 
 
 def _fields(layers: Sequence[tuple[int, ...]]) -> list[int]:
-    """Receptive field after each layer: it grows by (k - 1) dilation times the strides before."""
+    """Size of the receptive field after each layer."""
     if not len(layers):
-        raise ValueError("layers is empty: give (kernel, stride) for one layer or more")
-    field, jump, fields = 1, 1, []
-    for layer in layers:
-        if len(layer) not in (2, 3) or min(layer) < 1:
-            raise ValueError(f"a layer is {layer!r}, expected (kernel, stride) or "
-                             "(kernel, stride, dilation), each 1 or more")
-        k, stride, dilation = (*layer, 1)[:3]
-        field, jump = field + (k - 1) * dilation * jump, jump * stride
-        fields.append(field)
-    return fields
+        raise ValueError("layers is empty: give (k, stride) for one layer or more")
+    return [field.size for field in receptive.receptive_field(layers)]
 
 
 def _draw_image(ax: Axes, image: Array) -> tuple[int, int]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from cnn_ref.plots.boards import Board, play, table, text_size
 from cnn_ref.plots.style import Array, Axes, number, styled, values
-from cnn_ref.windows import Geometry, Pair, geometry
+from cnn_ref.windows import Geometry, Pair, geometry, windows
 
 GAP = 1.0
 MOST_TERMS = 12
@@ -116,8 +116,9 @@ class _Scene:
         x, self.w, self.b = values("x", x, "H W"), values("w", w, "KH KW"), b
         self.g = g = geometry(*x.shape, self.w.shape, stride, pad, dilation)
         self.x, zeros = padded(x.astype(float), g)
-        self.y = np.array([[np.sum(self.cut((i, j)) * self.w) + b for j in range(g.out[1])]
-                           for i in range(g.out[0])])
+        self.cuts = windows(x.astype(float)[None, :, :, None], g)[0, ..., 0]
+        products = self.cuts * self.w
+        self.y = products.sum(axis=(2, 3)) + b
         self.count = self.y.size
         widths = [self.x.shape[1], g.kernel[1], g.kernel[1], g.out[1]]
         tall = max(self.x.shape[0], g.kernel[0], g.out[0])
@@ -128,11 +129,10 @@ class _Scene:
         size = text_size(self.ax, columns)
         empty = np.full(self.y.shape, np.nan)
         top = [1.2 + (tall - h) / 2 for h in (self.x.shape[0], g.kernel[0], g.kernel[0], g.out[0])]
-        products = np.stack([self.cut(p) * self.w for p in np.ndindex(self.y.shape)])
         scales = [None, None, np.abs(products).max() or 1, np.abs(self.y).max() or 1]
         self.image, _, self.products, self.out = (
             Board(self.ax, *args, text=size, scale=scale) for *args, scale in zip(
-                (self.x, self.w, products[0], empty), lefts, top,
+                (self.x, self.w, products[0, 0], empty), lefts, top,
                 ("image x", "filter w", "products", "output y"), scales))
         self.image.hatch(zeros)
         for left, sign in zip(lefts[1:], "×=Σ"):
@@ -140,14 +140,10 @@ class _Scene:
                          fontsize=11)
         self.line = self.ax.text(columns / 2, tall + 2.0, "", ha="center", va="center", fontsize=9)
 
-    def cut(self, place: tuple[int, int]) -> np.ndarray:
-        """The window of the padded image that makes one output."""
-        return np.array([self.x[at] for at in taps(self.g, place)]).reshape(self.g.kernel)
-
     def show(self, step: int) -> None:
         """Draw one step."""
         i, j = divmod(step, self.g.out[1])
-        cut = self.cut((i, j))
+        cut = self.cuts[i, j]
         self.image.outline(taps(self.g, (i, j)))
         self.products.show(cut * self.w)
         self.out.show(np.where(np.arange(self.count).reshape(self.y.shape) <= step, self.y, np.nan))

@@ -6,12 +6,9 @@ import cnn_ref
 from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, call
 from autograder.tolerance import Exact
 
+from ..arrays import number
+
 WHOLE = "(n + 2 * pad - span) // stride + 1"
-
-
-def number(r, low, high):
-    """A whole number from low to high, both included."""
-    return int(r.randint(low, high + 1))
 
 
 def apart(r, count, low=2, high=9):

@@ -6,9 +6,17 @@ import cnn_ref
 from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, call
 from autograder.tolerance import Exact, Linear
 
-SUM = "np.sum(window * w[:, :, :, f]) + b[f]"
-PLACE = "padded[:, ph:ph + H, pw:pw + W, :] = x"
-OPTIONS = "(sh, sw), (ph, pw) = stride, pad"
+from ..arrays import number
+from ..convolution import (
+    ALWAYS_ONE,
+    FIRST_IMAGE,
+    PLACE,
+    PRODUCTS,
+    STRIDE_OF_ROWS_ONLY,
+    SWAPPED_PADS,
+    SWAPPED_STRIDES,
+    no_pad,
+)
 
 
 def layer(r, image, kernel, filters, **options):
@@ -120,7 +128,7 @@ CONV2D = Exercise(
         Misconception(
             "adds the bias to every product",
             "The bias is added once to each output, not once to each product that is summed.",
-            Edit(SUM, "np.sum(window * w[:, :, :, f] + b[f])")),
+            Edit(PRODUCTS, "np.sum(window * w[:, :, :, f] + b[f])")),
         Misconception(
             "adds the bias once per channel",
             "The bias is added once, after the channels have been summed.",
@@ -135,19 +143,13 @@ CONV2D = Exercise(
         Misconception(
             "uses the first filter for every output", "Each output channel has its own filter.",
             Edit("w[:, :, :, f]", "w[:, :, :, 0]")),
-        Misconception(
-            "uses the first image for the whole batch", "Each image of the batch has its own "
-            "output.", Edit("padded[n, i", "padded[0, i")),
+        FIRST_IMAGE,
         Misconception(
             "moves the window by one pixel whatever the stride",
             "The size of the output follows the stride, and so must the place of each window.",
             Edit("i * sh:i * sh + KH, j * sw:j * sw + KW", "i:i + KH, j:j + KW")),
-        Misconception(
-            "uses the stride for rows only", "The stride has two numbers: one for each axis.",
-            Edit("j * sw:j * sw + KW", "j:j + KW")),
-        Misconception(
-            "swaps the strides of rows and columns", "`stride` is (rows, columns).",
-            Edit(OPTIONS, "(sw, sh), (ph, pw) = stride, pad")),
+        STRIDE_OF_ROWS_ONLY,
+        SWAPPED_STRIDES,
         Misconception(
             "takes the stride for the size of the window",
             "How far the window moves and how large it is are two different numbers.",
@@ -158,12 +160,9 @@ CONV2D = Exercise(
             "have built is dilation.",
             Edit("i * sh:i * sh + KH, j * sw:j * sw + KW",
                  "i:i + sh * KH:sh, j:j + sw * KW:sw")),
-        Misconception(
-            "ignores the padding", "The window slides over the padded image.",
-            Edit(OPTIONS, "(sh, sw), (ph, pw) = stride, (0, 0)")),
-        Misconception(
-            "swaps the padding of rows and columns", "`pad` is (rows, columns).",
-            Edit(OPTIONS, "(sh, sw), (pw, ph) = stride, pad")),
+        no_pad(
+            "ignores the padding", "The window slides over the padded image."),
+        SWAPPED_PADS,
         Misconception(
             "pads at the top and left only", "Zeros go on all four sides.",
             Edit(PLACE, "padded[:, 2 * ph:, 2 * pw:, :] = x")),
@@ -190,9 +189,7 @@ CONV2D = Exercise(
             "pads columns only", "`pad` has two numbers: zeros go above and below as well.",
             (Edit("H + 2 * ph, W", "H, W"), Edit("ph:ph + H", ":"),
              Edit("H + 2 * ph - KH", "H - KH"))),
-        Misconception(
-            "always pads by one", "How many zeros there are is said by `pad`.",
-            Edit(OPTIONS, "(sh, sw), (ph, pw) = stride, (1, 1)")),
+        ALWAYS_ONE,
         Misconception(
             "pads with minus infinity",
             "That is what max pooling needs. A product with zero is zero; with infinity it is not.",
@@ -209,7 +206,7 @@ CONV2D = Exercise(
             "The products of all channels go into one sum. One output map per channel and filter "
             "is a depthwise convolution.",
             (Edit("np.zeros((N, OH, OW, F))", "np.zeros((N, OH, OW, C * F))"),
-             Edit("y[n, i, j, f] = " + SUM,
+             Edit("y[n, i, j, f] = " + PRODUCTS,
                   "y[n, i, j, f::F] = np.sum(window * w[:, :, :, f], axis=(0, 1)) + b[f]"))),
         Misconception(
             "writes to the place where the window starts",
@@ -246,16 +243,11 @@ CONV2D = Exercise(
         Misconception(
             "overwrites the window while computing",
             "An in-place product changes the image under the next filter and the next window.",
-            Edit(f"y[n, i, j, f] = {SUM}",
+            Edit(f"y[n, i, j, f] = {PRODUCTS}",
                  "window *= w[:, :, :, f]\n                    "
                  "y[n, i, j, f] = np.sum(window) + b[f]")),
     ),
 )
-
-def number(r, low, high):
-    """A whole number from low to high, both included."""
-    return int(r.randint(low, high + 1))
-
 
 def step(r, shape):
     """A window, a filter of its shape and a bias."""

@@ -6,19 +6,8 @@ import cnn_ref
 from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, call
 from autograder.tolerance import Exact, Linear, Relative
 
-IN_PLACE = ("An operation that works in place changes the caller's array. Make a new one and leave "
-            "the argument as it is.")
-CUT = "An array that takes its dtype from whole numbers cuts every result off after the point."
-
-
-def normal(r, *shape):
-    """Numbers on both sides of zero."""
-    return r.standard_normal(shape)
-
-
-def single(*arrays):
-    """The arrays in single precision."""
-    return tuple(a.astype(np.float32) for a in arrays)
+from ..advice import CUT, IN_PLACE
+from ..arrays import normal, single
 
 
 def layer(r, n, d, m):

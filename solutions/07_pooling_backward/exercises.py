@@ -6,6 +6,8 @@ import cnn_ref
 from autograder.exercise import AlsoRight, Case, Edit, Exercise, Hidden, Misconception, call
 from autograder.tolerance import Linear
 
+from ..arrays import normal
+
 WINNER = "u, v = np.unravel_index(np.argmax(window), (kh, kw))"
 OPTIONS = "(kh, kw), (sh, sw) = size, stride"
 ROUTE = "dx[n, i * sh + u, j * sw + v, c] += dy[n, i, j, c]"
@@ -332,11 +334,6 @@ AVG_POOL2D_BACKWARD = Exercise(
 REPEATED = "np.repeat(np.repeat(dy, kh, axis=1), kw, axis=2)"
 
 
-def maps(r, *shape):
-    """Gradients on both sides of zero."""
-    return r.standard_normal(shape)
-
-
 UPSAMPLE_MEAN = Exercise(
     name="upsample_mean",
     points=2,
@@ -349,21 +346,22 @@ UPSAMPLE_MEAN = Exercise(
         Case("two channels", call(np.arange(8.0).reshape(1, 2, 2, 2), (2, 1))),
     ),
     hidden=(
-        Hidden("blocks of 2 x 2", lambda r: call(maps(r, 2, 3, 4, 2), (2, 2))),
-        Hidden("blocks that are not square", lambda r: call(maps(r, 2, 3, 4, 3), (2, 3))),
-        Hidden("blocks that are tall", lambda r: call(maps(r, 1, 3, 2, 2), (4, 1))),
-        Hidden("blocks that are wide", lambda r: call(maps(r, 1, 2, 3, 2), (1, 4))),
-        Hidden("blocks of one pixel", lambda r: call(maps(r, 2, 3, 4, 2), (1, 1))),
-        Hidden("one value for the whole image", lambda r: call(maps(r, 3, 1, 1, 2), (4, 5))),
-        Hidden("as many rows and columns as channels", lambda r: call(maps(r, 3, 3, 3, 3), (3, 3))),
-        Hidden("one image, one channel", lambda r: call(maps(r, 1, 3, 4, 1), (3, 2))),
+        Hidden("blocks of 2 x 2", lambda r: call(normal(r, 2, 3, 4, 2), (2, 2))),
+        Hidden("blocks that are not square", lambda r: call(normal(r, 2, 3, 4, 3), (2, 3))),
+        Hidden("blocks that are tall", lambda r: call(normal(r, 1, 3, 2, 2), (4, 1))),
+        Hidden("blocks that are wide", lambda r: call(normal(r, 1, 2, 3, 2), (1, 4))),
+        Hidden("blocks of one pixel", lambda r: call(normal(r, 2, 3, 4, 2), (1, 1))),
+        Hidden("one value for the whole image", lambda r: call(normal(r, 3, 1, 1, 2), (4, 5))),
+        Hidden("as many rows and columns as channels",
+               lambda r: call(normal(r, 3, 3, 3, 3), (3, 3))),
+        Hidden("one image, one channel", lambda r: call(normal(r, 1, 3, 4, 1), (3, 2))),
         Hidden("gradients of whole numbers", lambda r: call(r.randint(1, 9, (1, 2, 3, 2)), (2, 3))),
-        Hidden("very large gradients", lambda r: call(1e8 * maps(r, 1, 2, 3, 2), (2, 3))),
-        Hidden("very small gradients", lambda r: call(1e-8 * maps(r, 1, 2, 3, 2), (2, 3))),
+        Hidden("very large gradients", lambda r: call(1e8 * normal(r, 1, 2, 3, 2), (2, 3))),
+        Hidden("very small gradients", lambda r: call(1e-8 * normal(r, 1, 2, 3, 2), (2, 3))),
         Hidden("single precision", lambda r: call(
-            maps(r, 1, 2, 3, 2).astype(np.float32), (3, 2))),
-        Hidden("a view", lambda r: call(maps(r, 2, 3, 4, 6).T[::-1, ::2], (3, 2))),
-        Hidden("the same call twice", lambda r: call(maps(r, 2, 3, 2, 2), (2, 3)), times=2),
+            normal(r, 1, 2, 3, 2).astype(np.float32), (3, 2))),
+        Hidden("a view", lambda r: call(normal(r, 2, 3, 4, 6).T[::-1, ::2], (3, 2))),
+        Hidden("the same call twice", lambda r: call(normal(r, 2, 3, 2, 2), (2, 3)), times=2),
     ),
     misconceptions=(
         Misconception(

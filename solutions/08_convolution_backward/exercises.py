@@ -6,14 +6,21 @@ import cnn_ref
 from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, call
 from autograder.tolerance import Exact, Linear
 
-OPTIONS = "(sh, sw), (ph, pw) = stride, pad"
+from ..arrays import changed, float32
+from ..convolution import (
+    ALWAYS_ONE,
+    STRIDE_OF_ROWS_ONLY,
+    SWAPPED_PADS,
+    SWAPPED_STRIDES,
+    cut_off,
+    no_pad,
+    no_stride,
+    places,
+    sized,
+    terms,
+)
+
 CROP = "dpadded[:, ph:ph + H, pw:pw + W, :]"
-
-
-def places(image, kernel, stride, pad):
-    """Rows and columns of the output."""
-    return [(n + 2 * p - k) // s + 1
-            for n, k, s, p in zip(image[1:3], kernel, stride, pad, strict=True)]
 
 
 def layer(r, image, kernel, filters, *, stride=(1, 1), pad=(0, 0)):
@@ -23,12 +30,6 @@ def layer(r, image, kernel, filters, *, stride=(1, 1), pad=(0, 0)):
                (("stride", stride, (1, 1)), ("pad", pad, (0, 0))) if value != usual}
     return call(dy, r.standard_normal(image), r.standard_normal((*kernel, image[3], filters)),
                 **options)
-
-
-def changed(drawn, *functions):
-    """The same call with a function applied to each of the arrays."""
-    arrays = (f(a) for f, a in zip(functions, drawn.positional, strict=True))
-    return call(*arrays, **drawn.named)
 
 
 def negative(r):
@@ -52,7 +53,7 @@ def whole_filters(r):
 def single(r):
     """Everything in single precision."""
     return changed(layer(r, (2, 6, 5, 3), (3, 3), 2, pad=(1, 1)),
-                   *[lambda a: a.astype(np.float32)] * 3)
+                   *[float32] * 3)
 
 
 def views(r):
@@ -81,33 +82,11 @@ def backward(b=False):
     def drawn(label, draw, **options):
         return Hidden(label, with_bias(draw) if b else draw, **options)
     return (
-        drawn("one image, one channel, one filter", lambda r: layer(r, (1, 5, 5, 1), (3, 3), 1)),
-        drawn("image not square", lambda r: layer(r, (2, 4, 7, 3), (3, 3), 2)),
-        drawn("filter not square", lambda r: layer(r, (2, 6, 5, 2), (2, 4), 3)),
-        drawn("a batch of three", lambda r: layer(r, (3, 4, 5, 2), (2, 2), 4)),
-        drawn("stride 2", lambda r: layer(r, (2, 7, 7, 3), (3, 3), 2, stride=(2, 2))),
+        *(drawn(label, draw) for label, draw in sized(layer)),
         drawn("no padding, stride 2, kernel 2",
               lambda r: layer(r, (1, 6, 8, 2), (2, 2), 3, stride=(2, 2))),
-        drawn("stride of rows and of columns differ",
-              lambda r: layer(r, (1, 8, 7, 2), (2, 3), 3, stride=(3, 2))),
-        drawn("stride 3 with rows and columns left over",
-              lambda r: layer(r, (1, 7, 9, 2), (2, 3), 2, stride=(3, 4))),
-        drawn("stride larger than the filter",
-              lambda r: layer(r, (2, 8, 7, 1), (2, 2), 2, stride=(3, 4))),
-        drawn("padding 1", lambda r: layer(r, (2, 4, 5, 2), (3, 3), 3, pad=(1, 1))),
-        drawn("padding of rows and of columns differ",
-              lambda r: layer(r, (1, 4, 5, 2), (3, 4), 2, pad=(2, 1))),
-        drawn("padding of the columns only",
-              lambda r: layer(r, (1, 5, 4, 2), (3, 2), 2, pad=(0, 1))),
-        drawn("more padding than the filter needs",
-              lambda r: layer(r, (1, 3, 2, 2), (2, 2), 2, pad=(4, 4))),
-        drawn("stride and padding together",
-              lambda r: layer(r, (2, 6, 7, 3), (3, 4), 2, stride=(2, 3), pad=(1, 2))),
         drawn("stride, padding and a row left over",
               lambda r: layer(r, (1, 6, 8, 2), (3, 3), 2, stride=(4, 3), pad=(1, 1))),
-        drawn("filter of one pixel", lambda r: layer(r, (2, 3, 4, 3), (1, 1), 2)),
-        drawn("filter as large as the padded image",
-              lambda r: layer(r, (2, 3, 4, 2), (5, 6), 3, pad=(1, 1))),
         drawn("everything negative", negative),
         drawn("image of whole numbers", integers),
         drawn("filters of whole numbers", whole_filters),
@@ -117,11 +96,6 @@ def backward(b=False):
         drawn("very large numbers", lambda r: scaled(r, 1e8), family="scale"),
         drawn("the same call twice", lambda r: layer(r, (1, 5, 4, 2), (2, 3), 2), times=2),
     )
-
-
-def terms(dy, x, w, **_):
-    """The longest of the sums: over all windows for a weight, over taps and filters for a pixel."""
-    return max(dy[..., 0].size, w[:, :, 0, :].size)
 
 
 DELTA = np.array([[0.0, 10.0], [0.0, 0.0]]).reshape(1, 2, 2, 1)
@@ -348,26 +322,16 @@ CONV2D_FILTER_GRAD = Exercise(
             "uses the first image for the whole batch",
             "Each upstream gradient belongs to a window of its own image.",
             Edit("padded[n, i", "padded[0, i")),
-        Misconception(
+        no_pad(
             "ignores the padding",
-            "The windows were cut out of the padded image; they still are.",
-            Edit(OPTIONS, "(sh, sw), (ph, pw) = stride, (0, 0)")),
-        Misconception(
-            "always pads by one", "How many zeros there are is said by `pad`.",
-            Edit(OPTIONS, "(sh, sw), (ph, pw) = stride, (1, 1)")),
-        Misconception(
-            "swaps the padding of rows and columns", "`pad` is (rows, columns).",
-            Edit(OPTIONS, "(sh, sw), (pw, ph) = stride, pad")),
-        Misconception(
+            "The windows were cut out of the padded image; they still are."),
+        ALWAYS_ONE,
+        SWAPPED_PADS,
+        no_stride(
             "moves the window by one pixel whatever the stride",
-            "Window (i, j) lies where it lay on the way forward.",
-            Edit(OPTIONS, "(sh, sw), (ph, pw) = (1, 1), pad")),
-        Misconception(
-            "swaps the strides of rows and columns", "`stride` is (rows, columns).",
-            Edit(OPTIONS, "(sw, sh), (ph, pw) = stride, pad")),
-        Misconception(
-            "uses the stride for rows only", "The stride has two numbers: one for each axis.",
-            Edit("j * sw:j * sw + KW", "j:j + KW")),
+            "Window (i, j) lies where it lay on the way forward."),
+        SWAPPED_STRIDES,
+        STRIDE_OF_ROWS_ONLY,
         Misconception(
             "ignores the upstream gradient", "What comes from above is not ones.",
             Edit("+= dy[n, i, j, f] * window", "+= window")),
@@ -420,26 +384,17 @@ CONV2D_INPUT_GRAD = Exercise(
             "If you slide over the framed dy, the filter has to be turned once. If you lay it down "
             "for each dy, it lies as it lay on the way forward.",
             Edit(STAMP, "dy[n, i, j, f] * w[::-1, ::-1, :, f]")),
-        Misconception(
-            "cuts the padding off with a negative index",
-            "Without padding, a slice that ends at minus zero is empty.",
-            Edit(CROP, "dpadded[:, ph:-ph, pw:-pw, :]")),
+        *cut_off("dpadded"),
         Misconception(
             "always cuts one pixel off", "How much padding there was is said by `pad`.",
             Edit(CROP, "dpadded[:, 1:-1, 1:-1, :]")),
         Misconception(
             "leaves the padding on", "dx has the shape of x, and the padding is not part of x.",
             Edit(CROP, "dpadded")),
-        Misconception(
-            "cuts the padding off at the bottom and the right only",
-            "The padding stood on all four sides.", Edit(CROP, "dpadded[:, :H, :W, :]")),
-        Misconception(
+        no_pad(
             "forgets the padding",
-            "Window (i, j) was cut out of the padded image: its first row may lie outside x.",
-            Edit(OPTIONS, "(sh, sw), (ph, pw) = stride, (0, 0)")),
-        Misconception(
-            "swaps the padding of rows and columns", "`pad` is (rows, columns).",
-            Edit(OPTIONS, "(sh, sw), (pw, ph) = stride, pad")),
+            "Window (i, j) was cut out of the padded image: its first row may lie outside x."),
+        SWAPPED_PADS,
         Misconception(
             "forgets pixels that no window covers",
             "dx has the shape of x, whatever the stride leaves over; what no window saw gets 0.",
@@ -449,17 +404,12 @@ CONV2D_INPUT_GRAD = Exercise(
             "overwrites where windows overlap",
             "A pixel is seen by several windows, and what they send back is added up.",
             Edit("+= stamp", "= stamp")),
-        Misconception(
+        no_stride(
             "forgets the stride",
             "Neighbouring deltas belong to windows that are a stride apart. With the rule of the "
-            "turned filter: what stands between the values of dy?",
-            Edit(OPTIONS, "(sh, sw), (ph, pw) = (1, 1), pad")),
-        Misconception(
-            "swaps the strides of rows and columns", "`stride` is (rows, columns).",
-            Edit(OPTIONS, "(sw, sh), (ph, pw) = stride, pad")),
-        Misconception(
-            "uses the stride for rows only", "The stride has two numbers: one for each axis.",
-            Edit("j * sw:j * sw + KW", "j:j + KW")),
+            "turned filter: what stands between the values of dy?"),
+        SWAPPED_STRIDES,
+        STRIDE_OF_ROWS_ONLY,
         Misconception(
             "lets the first filter speak for all",
             "A pixel is seen by every filter, and what they send back is added up.",
@@ -534,19 +484,13 @@ CONV2D_BACKWARD = Exercise(
             "takes the mean over all places for the biases",
             "The bias is added at every place, and what comes back along each path is added up.",
             Edit(RESULT, "return dx, dw, db / dy[..., 0].size")),
-        Misconception(
-            "cuts the padding off with a negative index",
-            "Without padding, a slice that ends at minus zero is empty.",
-            Edit(CROP, "dpadded[:, ph:-ph, pw:-pw, :]")),
+        *cut_off("dpadded"),
         Misconception(
             "always cuts one pixel off", "How much padding there was is said by `pad`.",
             Edit(CROP, "dpadded[:, 1:-1, 1:-1, :]")),
         Misconception(
             "leaves the padding on dx", "dx has the shape of x, and the padding is not part of x.",
             Edit(CROP, "dpadded")),
-        Misconception(
-            "cuts the padding off at the bottom and the right only",
-            "The padding stood on all four sides.", Edit(CROP, "dpadded[:, :H, :W, :]")),
         Misconception(
             "lays the filter down turned by 180 degrees",
             "If you slide over the framed dy, the filter has to be turned once. If you lay it down "
@@ -575,24 +519,18 @@ CONV2D_BACKWARD = Exercise(
         Misconception(
             "fills dx for the last image only", "Each image of the batch gets its own gradient.",
             Edit("dx = " + CROP, f"dx = np.zeros(x.shape)\n    dx[-1] = {CROP}[-1]")),
-        Misconception(
-            "forgets the stride", "Neighbouring deltas belong to windows that are a stride apart.",
-            Edit(OPTIONS, "(sh, sw), (ph, pw) = (1, 1), pad")),
+        no_stride(
+            "forgets the stride", "Neighbouring deltas belong to windows that are a stride apart."),
         Misconception(
             "forgets the stride for dx only",
             "dx needs the stride as well as dw: with the rule of the turned filter, what stands "
             "between the values of dy?",
             Edit("dpadded[n, rows, columns, :]", "dpadded[n, i:i + KH, j:j + KW, :]")),
-        Misconception(
-            "swaps the strides of rows and columns", "`stride` is (rows, columns).",
-            Edit(OPTIONS, "(sw, sh), (ph, pw) = stride, pad")),
-        Misconception(
-            "swaps the padding of rows and columns", "`pad` is (rows, columns).",
-            Edit(OPTIONS, "(sh, sw), (pw, ph) = stride, pad")),
-        Misconception(
+        SWAPPED_STRIDES,
+        SWAPPED_PADS,
+        no_pad(
             "ignores the padding",
-            "The windows were cut out of the padded image; they still are.",
-            Edit(OPTIONS, "(sh, sw), (ph, pw) = stride, (0, 0)")),
+            "The windows were cut out of the padded image; they still are."),
         Misconception(
             "forgets pixels that no window covers",
             "dx has the shape of x, whatever the stride leaves over; what no window saw gets 0.",

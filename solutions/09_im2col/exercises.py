@@ -6,14 +6,8 @@ import cnn_ref
 from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, Speed, call
 from autograder.tolerance import Exact, Linear
 
-OPTIONS = "(sh, sw), (ph, pw) = stride, pad"
-PLACE = "padded[:, ph:ph + H, pw:pw + W, :] = x"
-
-
-def places(image, kernel, stride=(1, 1), pad=(0, 0)):
-    """Rows and columns of the output."""
-    return [(n + 2 * p - k) // s + 1
-            for n, k, s, p in zip(image[1:3], kernel, stride, pad, strict=True)]
+from ..arrays import changed, float32, kept, view
+from ..convolution import OPTIONS, PLACE, PRODUCTS, cut_off, places, sized, terms
 
 
 def layer(r, image, kernel, filters, **options):
@@ -22,30 +16,9 @@ def layer(r, image, kernel, filters, **options):
                 r.standard_normal(filters), **options)
 
 
-def changed(drawn, *functions):
-    """The same call with a function applied to each of the arrays."""
-    arrays = (f(a) for f, a in zip(functions, drawn.positional, strict=True))
-    return call(*arrays, **drawn.named)
-
-
-def kept(a):
-    """No change."""
-    return a
-
-
 def whole(a):
     """Whole numbers, none negative."""
     return np.abs(100 * a).astype(int)
-
-
-def single(a):
-    """Single precision."""
-    return a.astype(np.float32)
-
-
-def view(a):
-    """The same numbers, spread over more memory."""
-    return np.repeat(a, 2, axis=-1)[..., ::2]
 
 
 def forward(arguments, integers=True):
@@ -59,33 +32,11 @@ def forward(arguments, integers=True):
     return (
         *(integers * (drawn("image of whole numbers", lambda r: changed(
             layer(r, (2, 5, 6, 2), (3, 2), 3, pad=(1, 0)), whole, kept, kept)),)),
-        drawn("one image, one channel, one filter", lambda r: layer(r, (1, 5, 5, 1), (3, 3), 1)),
-        drawn("image not square", lambda r: layer(r, (2, 4, 7, 3), (3, 3), 2)),
-        drawn("filter not square", lambda r: layer(r, (2, 6, 5, 2), (2, 4), 3)),
-        drawn("a batch of three", lambda r: layer(r, (3, 4, 5, 2), (2, 2), 4)),
-        drawn("stride 2", lambda r: layer(r, (2, 7, 7, 3), (3, 3), 2, stride=(2, 2))),
-        drawn("stride of rows and of columns differ",
-              lambda r: layer(r, (1, 8, 7, 2), (2, 3), 3, stride=(3, 2))),
-        drawn("stride 3 with rows and columns left over",
-              lambda r: layer(r, (1, 7, 9, 2), (2, 3), 2, stride=(3, 4))),
-        drawn("stride larger than the filter",
-              lambda r: layer(r, (2, 8, 7, 1), (2, 2), 2, stride=(3, 4))),
-        drawn("padding 1", lambda r: layer(r, (2, 4, 5, 2), (3, 3), 3, pad=(1, 1))),
-        drawn("padding of rows and of columns differ",
-              lambda r: layer(r, (1, 4, 5, 2), (3, 4), 2, pad=(2, 1))),
-        drawn("more padding than the filter needs",
-              lambda r: layer(r, (1, 3, 2, 2), (2, 2), 2, pad=(4, 4))),
-        drawn("padding of the columns only",
-              lambda r: layer(r, (1, 5, 4, 2), (3, 2), 2, pad=(0, 1))),
-        drawn("stride and padding together",
-              lambda r: layer(r, (2, 6, 7, 3), (3, 4), 2, stride=(2, 3), pad=(1, 2))),
-        drawn("filter of one pixel", lambda r: layer(r, (2, 3, 4, 3), (1, 1), 2)),
-        drawn("filter as large as the padded image",
-              lambda r: layer(r, (2, 3, 4, 2), (5, 6), 3, pad=(1, 1))),
+        *(drawn(label, draw) for label, draw in sized(layer)),
         drawn("everything negative", lambda r: changed(
             layer(r, (2, 4, 5, 2), (2, 3), 3), lambda x: -np.abs(x), np.abs, lambda b: -np.abs(b))),
         drawn("single precision", lambda r: changed(
-            layer(r, (2, 6, 5, 3), (3, 3), 2, pad=(1, 1)), single, single, single)),
+            layer(r, (2, 6, 5, 3), (3, 3), 2, pad=(1, 1)), float32, float32, float32)),
         drawn("arrays that are views", lambda r: changed(
             layer(r, (2, 6, 5, 3), (3, 2), 4), view, view, view)),
         drawn("very small numbers", lambda r: changed(
@@ -163,8 +114,6 @@ def misled():
 
 # The loops that speed is measured against
 
-ONE = "np.sum(window * w[:, :, :, f]) + b[f]"
-
 CONV2D_LOOPS = Exercise(
     name="conv2d_loops",
     points=1,
@@ -181,7 +130,7 @@ CONV2D_LOOPS = Exercise(
             "forgets the bias", "Every filter has one number of its own.", Edit(" + b[f]", "")),
         Misconception(
             "adds the bias to every product", "The bias is added once to each output.",
-            Edit(ONE, "np.sum(window * w[:, :, :, f] + b[f])")),
+            Edit(PRODUCTS, "np.sum(window * w[:, :, :, f] + b[f])")),
         Misconception(
             "uses the first filter for every output", "Each output channel has its own filter.",
             Edit("w[:, :, :, f]", "w[:, :, :, 0]")),
@@ -286,13 +235,7 @@ COL2IM = Exercise(
         Misconception(
             "leaves the padding on", "The result has the shape that was asked for.",
             Edit(CROP, "padded")),
-        Misconception(
-            "cuts the padding off with a negative index",
-            "Without padding, a slice that ends at minus zero is empty.",
-            Edit(CROP, "padded[:, ph:-ph, pw:-pw, :]")),
-        Misconception(
-            "cuts the padding off at the bottom and the right only",
-            "The padding stood on all four sides.", Edit(CROP, "padded[:, :H, :W, :]")),
+        *cut_off("padded"),
         Misconception(
             "numbers the windows down first",
             "Row by row: a new row of windows begins after as many as fit across.",
@@ -408,11 +351,6 @@ RETURN = "return dx, dw, db"
 DCROP = "dpadded[:, ph:ph + H, pw:pw + W, :]"
 
 
-def terms(dy, w, **_):
-    """The longest of the sums: over all windows for a weight, over taps and filters for a pixel."""
-    return max(dy[..., 0].size, w[:, :, 0, :].size)
-
-
 CONV2D_IM2COL_BACKWARD = Exercise(
     name="conv2d_im2col_backward",
     points=4,
@@ -456,15 +394,9 @@ CONV2D_IM2COL_BACKWARD = Exercise(
             "overwrites where windows overlap",
             "A pixel stands in several rows of the matrix, and what they bring is added up.",
             Edit("+= dcolumns", "= dcolumns")),
-        Misconception(
-            "cuts the padding off with a negative index",
-            "Without padding, a slice that ends at minus zero is empty.",
-            Edit(DCROP, "dpadded[:, ph:-ph, pw:-pw, :]")),
+        *cut_off("dpadded"),
         Misconception(
             "leaves the padding on dx", "dx has the shape of x.", Edit(DCROP, "dpadded")),
-        Misconception(
-            "cuts the padding off at the bottom and the right only",
-            "The padding stood on all four sides.", Edit(DCROP, "dpadded[:, :H, :W, :]")),
         Misconception(
             "lays the filter down turned by 180 degrees",
             "Each row of the matrix goes back to where it came from: nothing has to be turned.",

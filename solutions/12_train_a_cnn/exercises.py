@@ -17,6 +17,8 @@ from autograder.exercise import (
 )
 from autograder.tolerance import Exact, Relative
 
+from ..arrays import normal
+
 CHAIN = Relative(1e-12)
 """Four layers of sums of ten products each, six steps: some 200 roundings of 1.1e-16. What a
 mistake changes is 1e-3 or more."""
@@ -35,11 +37,6 @@ RELU = (function("lambda x: np.maximum(x, 0)"), function("lambda dy, x: (dy * (x
 SQUARE = (function("lambda x: x ** 2"), function("lambda dy, x: (2 * dy * x,)"))
 FLATTEN = (function("lambda x: x.reshape(len(x), -1)"),
            function("lambda dy, x: (dy.reshape(x.shape),)"))
-
-
-def normal(r, *shape):
-    """Numbers on both sides of zero."""
-    return r.standard_normal(shape)
 
 
 def affine(r, d, m):

@@ -6,7 +6,9 @@ import cnn_ref
 from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, call
 from autograder.tolerance import Linear
 
-OPTIONS = "(sh, sw), (ph, pw) = stride, pad"
+from ..arrays import changed, float32
+from ..convolution import FIRST_IMAGE, OPTIONS, SWAPPED_PADS, SWAPPED_STRIDES, no_pad, no_stride
+
 BIAS = "+ b[f]"
 AXES = {"": ("images", "rows", "columns", "channels")}
 
@@ -14,12 +16,6 @@ AXES = {"": ("images", "rows", "columns", "channels")}
 def drawn(r, *shapes, **options):
     """Random arrays of these shapes."""
     return call(*(r.standard_normal(shape) for shape in shapes), **options)
-
-
-def changed(arguments, *functions):
-    """The same call with a function applied to each of the arrays."""
-    arrays = (f(a) for f, a in zip(functions, arguments.positional, strict=True))
-    return call(*arrays, **arguments.named)
 
 
 def whole_image(arguments):
@@ -39,7 +35,7 @@ def negative(arguments):
 
 def single(arguments):
     """Everything in single precision."""
-    return changed(arguments, *[lambda a: a.astype(np.float32)] * len(arguments.positional))
+    return changed(arguments, *[float32] * len(arguments.positional))
 
 
 def views(arguments):
@@ -62,21 +58,10 @@ TURNED = Misconception(
 NO_BIAS = Misconception(
     "forgets the bias", "Every filter has one number of its own that is added to each of its "
     "outputs.", Edit(" " + BIAS, ""))
-SWAPPED_STRIDES = Misconception(
-    "swaps the strides of rows and columns", "`stride` is (rows, columns).",
-    Edit(OPTIONS, "(sw, sh), (ph, pw) = stride, pad"))
-SWAPPED_PADS = Misconception(
-    "swaps the padding of rows and columns", "`pad` is (rows, columns).",
-    Edit(OPTIONS, "(sh, sw), (pw, ph) = stride, pad"))
-NO_STRIDE = Misconception(
-    "forgets the stride", "Neighbouring windows are a stride apart.",
-    Edit(OPTIONS, "(sh, sw), (ph, pw) = (1, 1), pad"))
-NO_PAD = Misconception(
-    "forgets the padding", "The windows are cut out of the image with its zeros around it.",
-    Edit(OPTIONS, "(sh, sw), (ph, pw) = stride, (0, 0)"))
-FIRST_IMAGE = Misconception(
-    "uses the first image for the whole batch", "Each image of the batch has its own output.",
-    Edit("padded[n, i", "padded[0, i"))
+NO_STRIDE = no_stride(
+    "forgets the stride", "Neighbouring windows are a stride apart.")
+NO_PAD = no_pad(
+    "forgets the padding", "The windows are cut out of the image with its zeros around it.")
 KEEPS_INTEGERS = Misconception(
     "keeps whole numbers where fractions are due", WHOLE_NUMBERS,
     Edit("np.zeros((N, OH, OW, F))", "np.zeros((N, OH, OW, F), dtype=x.dtype)"))

@@ -80,7 +80,8 @@ def test_an_existing_course_takes_units_in_as_the_page_says(run, tmp_path):
     [key, grade, outside, *_] = blocks("sh")
     [python] = blocks("python")
     run(key, ".")
-    shutil.copy(ROOT / "solutions/course.toml", course / "source")
+    for file in (ROOT / "solutions/course.toml", *(ROOT / "solutions").glob("*.py")):
+        shutil.copy(file, course / "source")
     shutil.copytree(ROOT / "solutions" / UNIT, course / "source" / UNIT)
     with open(course / "nbgrader_config.py", "a") as file:
         file.write("\n".join(line.strip() for line in python.splitlines()))

@@ -220,7 +220,7 @@ def test_what_a_course_has_set_itself_stays():
              for s in config.Autograde.autograde_preprocessors]
     assert names == ["GradeInSandbox", "nbgrader.preprocessors.SaveAutoGrades", "SaveMarks",
                      "mine.Step"]
-    assert config.CourseDirectory.ignore == ["*.bak", "lesson.py", "exercises.py"]
+    assert config.CourseDirectory.ignore == ["*.bak", "lesson.py", "exercises.py", "exercises"]
 
 
 HTML = ("**bold** $a < b$ <script>alert(1)</script> <img src=x onerror=alert(2)> "

@@ -13,8 +13,10 @@ from rich.console import Console
 from autograder import (
     classreport,
     earlier,
+    exports,
     feedback,
     items,
+    machine,
     pages,
     sample,
     similar,
@@ -237,11 +239,19 @@ def test_tables_survive_a_strict_reader(tmp_path):
     assert (last["status"], last["earned"], last["problem"]) == ("ungradable", "", "empty")
 
 
-def test_an_ungradable_exercise_has_no_mark():
-    text = io.StringIO()
-    rows = [("a", "", 3)]
-    text.write(summary.as_csv(("x", "y", "z"), rows))
-    assert text.getvalue() == "x,y,z\na,,3\n"
+@pytest.mark.parametrize("stretch", [False, True])
+def test_what_a_person_has_to_decide_has_no_mark_in_any_table(stretch):
+    """Of an exercise beyond the total, too: with it the sum would be another one."""
+    left = verdict("fast", "ungradable", 0.0, stretch=stretch)
+    one = report(verdicts=(verdict(), left))
+    rows = {name: list(csv.DictReader(io.StringIO(text)))
+            for name, text in summary.tables([one]).items()}
+    assert [r["earned"] for r in rows["grades.csv"]] == ["2.5", ""]
+    assert [r["earned"] for r in rows["totals.csv"]] == [""]
+    [row] = csv.DictReader(io.StringIO(exports.plain([one]).text))
+    assert (row["03_conv"], row["sum"]) == ("", "")
+    [told] = machine.submissions([one])
+    assert told["earned"] is None and [e["earned"] for e in told["exercises"]] == [2.5, None]
 
 
 def test_the_terminal_table_says_statuses_in_words():

@@ -208,6 +208,10 @@ def test_memory_of_inference_and_of_training():
         (lambda: receptive_field([(3, 1, -1)]), "pad of layer 0 is -1, expected 0 or more"),
         (lambda: cost_table((4, 4, 1), [DenseSpec(3), PoolSpec(2)]), "stands after an output of"),
         (lambda: cost_table((4, 4, 1), [ConvSpec(3, 5)]), "K is 5 .spanning 5. but the padded"),
+        (
+            lambda: cost_table((4, 4, 1), [PoolSpec(2, pad=2)]),
+            r"pad is \(2, 2\) but the window has",
+        ),
         (lambda: cost_table((4, 4, 1), [(3, 2)]), r"a layer is \(3, 2\), expected ConvSpec"),
     ],
 )

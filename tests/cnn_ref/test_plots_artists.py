@@ -231,7 +231,7 @@ def test_receptive_fields_are_squares_of_the_sizes_told():
     ax = plots.receptive_field([(11, 4), (3, 2), (5, 1), (3, 2)], image=np.zeros((60, 90)))
     assert [p.get_width() for p in ax.patches] == [11, 19, 51, 67]
     assert {tuple(np.add(p.get_xy(), p.get_width() / 2)) for p in ax.patches} == {(44.5, 29.5)}
-    dilated = plots.receptive_field([(3, 1, 2), (3, 1, 4)], names=["a", "b"])
+    dilated = plots.receptive_field([(3, 1, 0, 2), (3, 1, 9, 4)], names=["a", "b"])
     assert [t.get_text() for t in dilated.get_legend().get_texts()] == ["a: 5 px", "b: 13 px"]
 
 

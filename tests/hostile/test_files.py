@@ -11,7 +11,7 @@ import pytest
 
 from autograder import cli, submissions
 from autograder import notebook as reader
-from autograder.summary import as_csv
+from autograder.spreadsheet import as_csv
 from hostile.world import COURSE, KEY, RIGHT, notebook
 
 GOOD = json.dumps(notebook(RIGHT))
