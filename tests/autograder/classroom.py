@@ -5,11 +5,10 @@ import os
 import sys
 from pathlib import Path
 
-from courses import UNIT, write_course
+from courses import UNIT, code, hand_in, write_course
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from notebooks import code
 from traitlets.config import Config
 
 from autograder import release
@@ -79,13 +78,10 @@ class Classroom:
         return made
 
     def hand_in(self, student, made, late=""):
-        folder = self.root / "submitted" / student / UNIT
-        folder.mkdir(parents=True, exist_ok=True)
-        text = made if isinstance(made, str) else json.dumps(made)
-        (folder / NOTEBOOK).write_text(text)
+        path = hand_in(self.root / "submitted", student, made)
         if late:
-            (folder / "timestamp.txt").write_text(late)
-        return folder / NOTEBOOK
+            path.with_name("timestamp.txt").write_text(late)
+        return path
 
     def autograde(self, student="*"):
         return self.api.autograde(UNIT, student, force=True)

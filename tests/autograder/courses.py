@@ -1,9 +1,7 @@
-"""Small courses as text, quick to load, to draw and to grade; and notebooks for them."""
+"""Small courses as text, quick to load, to draw and to grade; notebooks, and handing them in."""
 
 import json
 from pathlib import Path
-
-from notebooks import code
 
 COURSE = 'name = "small"\ntitle = "A small course"\nversion = "0.1.0"\n'
 
@@ -99,10 +97,24 @@ def write_course(folder, unit=UNIT, lesson=LESSON, exercises=EXERCISES):
     return place
 
 
-def hand_in(submissions, student, sources, unit=UNIT):
-    """Put a notebook of these code cells into nbgrader's tree."""
-    path = Path(submissions, student, unit, f"{unit}.ipynb")
+def code(source):
+    """A code cell."""
+    return {"cell_type": "code", "source": source, "metadata": {}, "outputs": [],
+            "execution_count": None}
+
+
+def of_cells(sources, **about):
+    """A notebook of these code cells and nothing else; what is known about it."""
+    return {"cells": [code(source) for source in sources], "metadata": about, "nbformat": 4,
+            "nbformat_minor": 5}
+
+
+def hand_in(submissions, student, made, unit=UNIT, file=""):
+    """Put a notebook into nbgrader's tree: a notebook, a file's text or bytes, or code cells."""
+    path = Path(submissions, student, unit, file or f"{unit}.ipynb")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"cells": [code(s) for s in sources], "metadata": {},
-                                "nbformat": 4, "nbformat_minor": 5}))
+    if isinstance(made, (tuple, list)):
+        made = of_cells(made)
+    text = json.dumps(made, ensure_ascii=False) if isinstance(made, dict) else made
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return path

@@ -2,9 +2,9 @@
 
 import json
 import shutil
-from pathlib import Path
 
 from conftest import COURSE, ROOT
+from courses import code
 
 PLAIN = {
     u.name: json.loads((ROOT / "assignments" / u.name / f"{u.name}.ipynb").read_text())
@@ -36,23 +36,3 @@ def part_of_the_course(place, *units):
     for unit in units:
         for side in ("solutions", "assignments"):
             shutil.copytree(ROOT / side / unit, place / side / unit)
-
-
-def code(source):
-    """A code cell."""
-    return {
-        "cell_type": "code",
-        "source": source,
-        "metadata": {},
-        "outputs": [],
-        "execution_count": None,
-    }
-
-
-def hand_in(folder, student, made, name="conv2d", file=None):
-    """Put a notebook into nbgrader's tree."""
-    unit = UNITS[name].name
-    path = Path(folder, student, unit, file or f"{unit}.ipynb")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(made if isinstance(made, str) else json.dumps(made, ensure_ascii=False))
-    return path

@@ -11,15 +11,15 @@ import time
 import zipfile
 from pathlib import Path
 
-import courses
 import pytest
 from conftest import COURSE, ROOT
-from courses import AREA, RIGHT, UNIT, WRONG
-from notebooks import hand_in, notebook, part_of_the_course
+from courses import AREA, RIGHT, UNIT, WRONG, hand_in, write_course
+from notebooks import UNITS, notebook, part_of_the_course
 
 from autograder import cli
 
 REAL = ("--course", str(ROOT / "solutions"))
+CONV, SGD = UNITS["conv2d"].name, UNITS["momentum"].name
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def place(tmp_path, monkeypatch):
     """An instructor's folder: a small course, a key, submissions, results."""
     monkeypatch.chdir(tmp_path)
     assert cli.main(["new-key", "cnn.key"]) == 0
-    courses.write_course(tmp_path / "solutions")
+    write_course(tmp_path / "solutions")
     (tmp_path / "in").mkdir()
     return tmp_path
 
@@ -35,7 +35,7 @@ def place(tmp_path, monkeypatch):
 def small(place, *students, source=RIGHT):
     """Notebooks of the small course, handed in."""
     for student in students:
-        courses.hand_in(place / "in", student, (source, AREA))
+        hand_in(place / "in", student, (source, AREA))
 
 
 def stored(place, student):
@@ -69,9 +69,9 @@ def marks(place):
 
 
 def test_a_class_from_start_to_end(place, capsys):
-    hand_in(place / "in", "ann", notebook())
-    hand_in(place / "in", "bob", notebook(source="def conv2d(*a, **k):\n    return None"))
-    hand_in(place / "in", "ann", notebook("momentum"), "momentum")
+    hand_in(place / "in", "ann", notebook(), CONV)
+    hand_in(place / "in", "bob", notebook(source="def conv2d(*a, **k):\n    return None"), CONV)
+    hand_in(place / "in", "ann", notebook("momentum"), SGD)
     assert grade(*REAL) == 0
     found = marks(place)
     assert (found["ann", "conv2d"]["earned"], found["ann", "momentum"]["status"]) == (
@@ -152,17 +152,16 @@ def test_names_of_any_kind_survive(place):
 
 
 def test_every_bad_file_is_told_and_costs_nobody_else_anything(place, capsys):
-    good = hand_in(place / "in", "good", notebook())
-    hand_in(place / "in", "json", '{"cells": [')
-    hand_in(place / "in", "twice", notebook(), file="a.ipynb")
-    hand_in(place / "in", "twice", notebook(), file="b.ipynb")
+    good = hand_in(place / "in", "good", notebook(), CONV)
+    hand_in(place / "in", "json", '{"cells": [', CONV)
+    hand_in(place / "in", "twice", notebook(), CONV, "a.ipynb")
+    hand_in(place / "in", "twice", notebook(), CONV, "b.ipynb")
     linked = place / "in" / "link" / "03_convolution_layer"
     linked.mkdir(parents=True)
     os.symlink(good, linked / "03_convolution_layer.ipynb")
     unknown = notebook()
     unknown["metadata"]["autograder"]["unit"] = "99_unheard_of"
-    hand_in(place / "in", "lost", unknown).rename(place / "in/lost/03_convolution_layer/x.ipynb")
-    (place / "in/lost/03_convolution_layer").rename(place / "in/lost/week5")
+    hand_in(place / "in", "lost", unknown, "week5", "x.ipynb")
     (place / "in" / "nobody.ipynb").write_text(json.dumps(notebook()))
     assert grade(*REAL) == 1
     said = " ".join(capsys.readouterr().out.split())

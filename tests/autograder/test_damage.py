@@ -43,19 +43,16 @@ def test_there_are_enough_of_them():
     assert len(NUMBERED) >= 300
 
 
-@pytest.fixture(scope="module")
-def undamaged(box):
+@functools.cache
+def undamaged(box, name, which):
     """What an undamaged notebook gets, judged once."""
-    @functools.cache
-    def due(name, which):
-        made = notebook(name, sources(name)[which])
-        return judged(box, name, damaged(lambda *_: None, made, name, None))
-    return due
+    made = notebook(name, sources(name)[which])
+    return judged(box, name, damaged(lambda *_: None, made, name, None))
 
 
 @pytest.mark.parametrize("name, kind, which", NUMBERED)
-def test_honest_damage_costs_nothing(box, undamaged, name, kind, which):
-    source, due = sources(name)[which], undamaged(name, which)
+def test_honest_damage_costs_nothing(box, name, kind, which):
+    source, due = sources(name)[which], undamaged(box, name, which)
     assert due[0] == ("partly" if which else "passed") or due[0] == "failed" and which
     assert bool(due[2]) == bool(which)
     data = damaged(kind, notebook(name, source), name, random.Random(f"{name} {which}"))

@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 
 import pytest
-from hostile.world import KEY, RIGHT, WRONG, notebook, processes
+from courses import hand_in
+from hostile.world import KEY, RIGHT, UNIT, WRONG, notebook, processes
 
 from autograder import seeds, verify
 from autograder.report import Report, Verdict
@@ -102,9 +103,7 @@ def test_killed_before_every_single_system_call(tmp_path):
 
 def a_class(folder):
     for number, student in enumerate(STUDENTS):
-        path = folder / student / "01_small" / "01_small.ipynb"
-        path.parent.mkdir(parents=True)
-        path.write_text(json.dumps(notebook(WRONG if number % 2 else RIGHT)))
+        hand_in(folder, student, notebook(WRONG if number % 2 else RIGHT), UNIT)
 
 
 @pytest.mark.parametrize("kills", [4, pytest.param(200, marks=pytest.mark.thorough)])

@@ -1,11 +1,10 @@
 """mine(): a function from the notebook next door, by the grader's own rule, or a visible note."""
 
-import json
-
 import pytest
 from attacks import run
 from conftest import COURSE
-from notebooks import UNITS, code, solution
+from courses import hand_in
+from notebooks import UNITS, solution
 
 from autograder import NotYours, examples, mine
 
@@ -23,8 +22,7 @@ def beside(tmp_path, monkeypatch):
     monkeypatch.chdir(here)
 
     def fill(*sources):
-        made = {"cells": [code(text) for text in sources], "nbformat": 4, "metadata": {}}
-        (there / f"{UNIT}.ipynb").write_text(json.dumps(made))
+        hand_in(tmp_path.parent, tmp_path.name, sources, UNIT)
     return fill
 
 

@@ -8,7 +8,7 @@ import textwrap
 from dataclasses import replace
 
 import pytest
-from courses import write_course
+from courses import of_cells, write_course
 
 from autograder.bank import Bank
 from autograder.course import CourseError, load_course
@@ -79,8 +79,7 @@ def verdicts(folder, box, fast, slow=LOOPS):
     course = load_course(folder)
     cells = [f"def {name}(x):\n{textwrap.dedent(body) if body.startswith('def') else body}"
              for name, body in (("squares", slow), ("fast_squares", fast)) if body]
-    made = {"cells": [{"cell_type": "code", "source": c} for c in cells], "nbformat": 4}
-    notebook = read_notebook(json.dumps(made).encode())
+    notebook = read_notebook(json.dumps(of_cells(cells)).encode())
     return grade_notebook(notebook, course.units[0], Bank(course, b"k" * 32), box, "a")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import EXERCISES, bank, keys
+from courses import of_cells
 
 from autograder.grade import grade_notebook
 from autograder.notebook import read_notebook
@@ -35,8 +36,7 @@ def test_there_are_enough_of_them():
                  marks=[pytest.mark.thorough] if key.marks or i % 4 and key.id != "key0" else [])
     for i, answer in enumerate(ANSWERS) for key in keys()])
 def test_a_right_answer_in_other_words_passes(box, name, cells, key):
-    made = {"cells": [{"cell_type": "code", "source": text} for text in cells], "nbformat": 4}
-    read = read_notebook(json.dumps(made).encode())
+    read = read_notebook(json.dumps(of_cells(cells)).encode())
     verdicts = grade_notebook(read, UNITS[name], bank(key), box, "a")
     [verdict] = [v for v in verdicts if v.exercise == name]
     assert (verdict.status, verdict.earned) == ("passed", verdict.points), verdict
