@@ -1,6 +1,7 @@
 """Grading notebooks: damage costs nothing where the function is there, reasons are told."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from conftest import KEYS, bank
@@ -14,9 +15,9 @@ from autograder.statements import statements
 BANK = bank(KEYS[0])
 
 
-def verdict(box, made, name="conv2d", student="ann"):
-    data = made if isinstance(made, bytes) else json.dumps(made).encode()
-    verdicts = grade_notebook(read_notebook(data), UNITS[name], BANK, box, student)
+def verdict(box, made, name="conv2d", unit=None):
+    read = read_notebook(json.dumps(made).encode())
+    verdicts = grade_notebook(read, unit or UNITS[name], BANK, box, "ann")
     [judged] = [v for v in verdicts if v.exercise == name]
     return judged
 
@@ -158,9 +159,10 @@ def test_an_exception_is_told_by_type_and_own_line(box):
 
 
 def test_a_timeout_is_no_plain_mark(box):
-    judged = verdict(
-        box, notebook("out_size", "def out_size(*a, **k):\n    while True: pass"), "out_size"
-    )
+    [exercise] = [e for e in UNITS["out_size"].exercises if e.name == "out_size"]
+    short = replace(UNITS["out_size"], exercises=(replace(exercise, cpu_seconds=0.5),))
+    made = notebook("out_size", "def out_size(*a, **k):\n    while True: pass")
+    judged = verdict(box, made, "out_size", short)
     assert (judged.status, judged.earned) == ("timeout", 0)
     assert judged.cases[0].student == "took longer than the time limit"
 
