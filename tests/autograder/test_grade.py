@@ -4,8 +4,8 @@ import json
 from dataclasses import replace
 
 import pytest
-from conftest import KEYS, bank
-from notebooks import UNITS, notebook, solution
+from conftest import COURSE, KEYS, bank
+from notebooks import PLAIN, UNITS, notebook, solution
 
 from autograder.grade import _hint, grade_notebook
 from autograder.notebook import read_notebook
@@ -29,13 +29,12 @@ def test_the_model_solution_scores_full_marks(box, name):
     assert not judged.mistakes and judged.reason.startswith("all ")
 
 
-@pytest.mark.parametrize("name", UNITS)
-def test_the_stub_scores_nothing_and_is_missing(box, name):
-    from notebooks import PLAIN
-
-    judged = verdict(box, PLAIN[UNITS[name].name], name)
-    assert (judged.status, judged.earned) == ("missing", 0)
-    assert judged.reason == f"`{name}` is not filled in yet"
+@pytest.mark.parametrize("unit", COURSE.units, ids=lambda u: u.name)
+def test_every_stub_scores_nothing_and_is_missing(box, unit):
+    read = read_notebook(json.dumps(PLAIN[unit.name]).encode())
+    found = grade_notebook(read, unit, BANK, box, "ann")
+    assert [(v.exercise, v.status, v.earned, v.reason) for v in found] == [
+        (e.name, "missing", 0, f"`{e.name}` is not filled in yet") for e in unit.exercises]
 
 
 def wrong(name, what):
