@@ -1,14 +1,12 @@
 """mine(): a function from the notebook next door, by the grader's own rule, or a visible note."""
 
-import json
-
 import pytest
 from attacks import run
 from conftest import COURSE
-from notebooks import UNITS, code, solution
+from courses import hand_in
+from notebooks import UNITS, solution
 
 from autograder import NotYours, examples, mine, mine_all
-from autograder.sandbox import Sandbox
 
 UNIT = UNITS["conv2d"].name
 
@@ -24,8 +22,7 @@ def beside(tmp_path, monkeypatch):
     monkeypatch.chdir(here)
 
     def fill(*sources):
-        made = {"cells": [code(text) for text in sources], "nbformat": 4, "metadata": {}}
-        (there / f"{UNIT}.ipynb").write_text(json.dumps(made))
+        hand_in(tmp_path.parent, tmp_path.name, sources, UNIT)
     return fill
 
 
@@ -119,8 +116,7 @@ def test_an_error_in_it_shows_the_students_line(beside):
     assert f"{UNIT}.ipynb, cell 4" in last.filename and last.line
 
 
-def test_a_graded_function_that_uses_it_is_told_apart():
-    with Sandbox() as box:
-        [outcome] = run(box, "return conv2d(x)", before="from autograder import check, mine\n"
-                        "check(7)\nconv2d = mine('03', 'conv2d')").outcomes
+def test_a_graded_function_that_uses_it_is_told_apart(box):
+    [outcome] = run(box, "return conv2d(x)", before="from autograder import check, mine\n"
+                    "check(7)\nconv2d = mine('03', 'conv2d')").outcomes
     assert (outcome.type, outcome.text) == ("NameError", "name 'conv2d' is not defined")
