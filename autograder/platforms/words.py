@@ -44,11 +44,20 @@ def student(verdict: Verdict) -> str:
     return plain("\n".join(line for part in _parts(verdict) for line in part), MOST)
 
 
+def summary(verdict: Verdict) -> str:
+    """The same without lists: what happened, and what it looks like."""
+    return plain("\n".join(_summary(verdict)), MOST)
+
+
+def _summary(verdict: Verdict) -> list[str]:
+    mistakes = [f"{_lead(verdict, place)}{m.name}. {_unset(m.advice)}"
+                for place, m in enumerate(verdict.mistakes)]
+    observed = [sentence(_unset(verdict.observation))] if verdict.observation else []
+    return [sentence(_unset(verdict.reason)), *mistakes, *observed]
+
+
 def _parts(verdict: Verdict) -> Iterator[list[str]]:
-    yield [sentence(_unset(verdict.reason))]
-    yield [f"{_lead(verdict, place)}{m.name}. {_unset(m.advice)}"
-           for place, m in enumerate(verdict.mistakes)]
-    yield [sentence(_unset(verdict.observation))] if verdict.observation else []
+    yield _summary(verdict)
     yield _listed("Your lines, the last one is where it stopped:", verdict.lines)
     yield [sentence(_unset(note)) for note in verdict.notes]
     yield _listed(f"Visible examples, as check({verdict.exercise}) runs them:",
