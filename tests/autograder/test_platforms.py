@@ -168,6 +168,8 @@ Hidden cases:
   wrong: a row: 5 of 5 values differ
   right: zeros"""
     assert words.instructor(WRONG_ANSWER).count(SECRET) == 2
+    passed = Verdict("scale", "passed", 3.0, 3, "all 1 hidden cases are right", CASES[1:])
+    assert words.student(passed) == "All 1 hidden cases are right."
     steering = Verdict("scale", "error", 0.0, 3, "it \x1b[31mraised\u202e", lines=("\x00",))
     assert "\x1b" not in words.student(steering) and "\x00" not in words.student(steering)
     assert len(words.student(Verdict("scale", "error", 0.0, 3, "x" * 99_999))) == words.MOST

@@ -17,8 +17,9 @@ for name in python3 python3.14 python3.13 python3.12 python3.11; do
     if new_enough "$name"; then python=$name; break; fi
 done
 if [ -z "$python" ]; then  # Ubuntu 22.04 has Python 3.10, and 3.11 as a package beside it
-    install python3.11 || { echo "no Python 3.11 or newer: choose a newer image" >&2; exit 1; }
+    install python3.11 || true
     python=python3.11
+    new_enough $python || { echo "no Python 3.11 or newer: choose a newer image" >&2; exit 1; }
 fi
 package=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
 "$python" -c 'import ensurepip, venv' 2>/dev/null || install "$package"
