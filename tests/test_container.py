@@ -14,8 +14,9 @@ def test_what_the_recipe_copies_and_makes_is_there():
     assert all((ROOT / path).exists() for path in copied)
     rules = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert "$(VENV)/.%: pyproject.toml" in rules and "VENV   ?=" in rules
-    [extra] = re.findall(r"make /opt/venv/\.(\w+)", RECIPE)
-    assert f"{extra} = [" in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    made = re.findall(r"/opt/venv/\.(\w+)", RECIPE)
+    extras = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert made == ["grade", "test"] and all(f"\n{name} = [" in extras for name in made)
     assert "VENV=/opt/venv" in RECIPE
     packages = re.search(r"apt-get install -y --no-install-recommends([^&]+)", RECIPE)[1].split()
     assert {"make", "python3", "python3-venv"} <= set(packages)

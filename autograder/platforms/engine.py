@@ -22,7 +22,7 @@ FIND = """
 import json, os, sys
 sys.path[:0] = [sys.argv[1]]
 from autograder.course import load_course
-from autograder.platforms import one, words
+from autograder.platforms import autolab, gradescope, prairielearn
 load_course(sys.argv[2])
 loaded = {m.split('.')[0] for m in sys.modules} - set(sys.stdlib_module_names)
 files = {n: getattr(sys.modules.get(n), '__file__', None) for n in loaded}

@@ -66,7 +66,7 @@ def main(root: Path) -> int:
     """Grade `submission/` into `results/results.json`, below Gradescope's folder.
 
     Where the engine cannot grade there are no results at all: Gradescope calls that a failure of
-    the autograder, and gives no zero.
+    the autograder, so nobody takes it for a mark.
     """
     began = time.monotonic()
     target = root / "results" / "results.json"
