@@ -5,6 +5,7 @@ from __future__ import annotations
 WORDS = {
     "passed": "passed", "partly": "partly right", "failed": "wrong", "error": "error",
     "timeout": "too slow", "missing": "missing", "ungradable": "not graded",
+    "late": "taken off because it was late",
 }
 """What people read for each status."""
 
