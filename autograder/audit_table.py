@@ -10,7 +10,7 @@ from rich.table import Table
 
 from autograder.audit import Audit, Known
 from autograder.spreadsheet import as_csv
-from autograder.wording import points
+from autograder.statuses import points
 
 HEADER = ("unit", "exercise", "mistake", "examples wrong", "examples", "families wrong",
           "families", "earned at most", "points", "named", "cannot be told from")

@@ -9,7 +9,7 @@ from autograder.exports import Export, absent_names, noted, points_of, words
 from autograder.report import Report
 from autograder.roster import Roster, RosterError, match, refuse_doubles
 from autograder.spreadsheet import plain_csv, unformula
-from autograder.wording import points
+from autograder.statuses import points
 
 IDS = ("ID", "SIS User ID", "SIS Login ID", "Integration ID")
 NAMES = ("Student", "LastName", "FirstName")

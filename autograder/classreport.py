@@ -16,7 +16,7 @@ from autograder.items import Item, Mistake
 from autograder.report import STATUSES, Report
 from autograder.similar import Alike
 from autograder.spreadsheet import as_csv
-from autograder.wording import WORDS
+from autograder.statuses import WORDS
 
 MOST_MISTAKES = 30
 MOST_GROUPS = 20

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from autograder.report import MARKS, Report
 from autograder.roster import Matched, Roster, RosterError
 from autograder.spreadsheet import plain_csv, unformula
-from autograder.wording import WORDS, points
+from autograder.statuses import WORDS, points
 
 OURS = re.compile(r"\s*\[autograder: [^\]]*\]")
 ABSENT = "no submission"

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from autograder.panels import picture
 from autograder.report import Report
-from autograder.wording import WORDS, points, sentence
+from autograder.statuses import WORDS, points, sentence
 
 
 def prose(text: str) -> Markup:

@@ -23,8 +23,8 @@ from autograder.gradebook import expect_worth
 from autograder.lesson import check_id
 from autograder.notebook import NotebookError, read_notebook
 from autograder.report import Report, Verdict
+from autograder.statuses import WORDS
 from autograder.submissions import read_plain
-from autograder.wording import WORDS
 
 MAKE = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 NO_EXERCISE = "no exercise of the course is checked here"

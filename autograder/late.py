@@ -20,8 +20,8 @@ from autograder import deadlines, roster
 from autograder.report import Report, Verdict
 from autograder.roster import RosterError
 from autograder.spreadsheet import plain_csv, unformula
+from autograder.statuses import points
 from autograder.store import Reader, StoreError, write_whole
-from autograder.wording import points
 
 HEADER = ("student", "unit", "due", "submitted", "hours late", "mark", "penalty", "left")
 

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.report import Report, Verdict
-from autograder.wording import points
+from autograder.statuses import points
 
 
 @dataclass(frozen=True)

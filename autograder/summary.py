@@ -11,8 +11,8 @@ from rich.table import Table
 from autograder import items
 from autograder.report import MARKS, Report
 from autograder.spreadsheet import as_csv
+from autograder.statuses import WORDS, points
 from autograder.store import write_whole
-from autograder.wording import WORDS, points
 
 COLOURS = {"passed": "green", "partly": "yellow", "failed": "red", "error": "magenta",
            "timeout": "magenta", "missing": "cyan", "ungradable": "bold magenta"}

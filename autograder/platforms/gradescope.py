@@ -15,8 +15,8 @@ from typing import Any
 from autograder.course import Course, Unit
 from autograder.platforms import bundle, one, words
 from autograder.report import Report
+from autograder.statuses import WORDS
 from autograder.store import write_whole
-from autograder.wording import WORDS
 
 
 def results(reports: Sequence[Report], course: Course, seconds: float) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from autograder.course import Course, Unit
 from autograder.platforms import bundle, one, words
 from autograder.platforms.bundle import Entry
 from autograder.report import Report, Verdict
+from autograder.statuses import WORDS
 from autograder.store import write_whole
-from autograder.wording import WORDS
 
 SHARED = "serverFilesCourse/autograder"
 IMAGE = "prairielearn/grader-python"

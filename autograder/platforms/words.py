@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from autograder.report import Report, Verdict
+from autograder.statuses import WORDS, points, sentence
 from autograder.text import plain
-from autograder.wording import WORDS, points, sentence
 
 MOST = 10_000
 """Characters of a text: platforms cap the whole of what they are told."""
