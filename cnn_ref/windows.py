@@ -145,6 +145,11 @@ def as_floats(*arrays: Array) -> list[Array]:
     return [xp.astype(a, dtype, copy=False) for a in arrays]
 
 
+def on_numpy(*arrays: Array) -> bool:
+    """Whether the path for NumPy alone takes these arrays: it wants something in each of them."""
+    return is_numpy_namespace(array_namespace(*arrays)) and all(a.size for a in arrays)
+
+
 def require(shape: tuple, letters: str, name: str) -> None:
     """Check how many axes an array has.
 
