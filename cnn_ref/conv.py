@@ -8,8 +8,7 @@ from array_api_compat import array_namespace
 
 from cnn_ref import fast_conv
 from cnn_ref.checks import expected_shape, number, same_shape
-from cnn_ref.windows import (
-    Array, Geometry, Pair, as_floats, geometry, on_numpy, require, windows)
+from cnn_ref.windows import Array, Geometry, Pair, as_floats, geometry, on_numpy, require, windows
 
 
 def conv_step(window: Array, w: Array, b: float) -> Array:

@@ -9,8 +9,7 @@ from array_api_compat import array_namespace
 from cnn_ref import fast_conv
 from cnn_ref.checks import gradient_of
 from cnn_ref.conv import fitted, split
-from cnn_ref.windows import (
-    Array, Geometry, Pair, as_floats, fold, on_numpy, require, windows)
+from cnn_ref.windows import Array, Geometry, Pair, as_floats, fold, on_numpy, require, windows
 
 
 class ConvGrads(NamedTuple):

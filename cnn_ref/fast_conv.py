@@ -83,7 +83,8 @@ def spread(dy: np.ndarray, w: np.ndarray, g: Geometry, groups: int) -> np.ndarra
     if groups > 1 and c == 1:
         return fast_depthwise.spread(dy, w, g, groups, back)
     if back is None or c < FEW:
-        parts = [spread_taps(dy[..., some], w[..., some], g) for _, some in _groups(c * groups, f, groups)]
+        parts = [spread_taps(dy[..., some], w[..., some], g)
+                 for some in steps(f, f // groups)]
         return parts[0] if groups == 1 else np.concatenate(parts, axis=-1)
     turned = w[::-1, ::-1].reshape(kh, kw, c, groups, f // groups).transpose(0, 1, 4, 3, 2)
     return correlate(dy, turned.reshape(kh, kw, f // groups, groups * c), None, back, groups)

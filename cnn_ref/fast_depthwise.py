@@ -45,7 +45,7 @@ def correlate(x: np.ndarray, w: np.ndarray, b: np.ndarray | None, g: Geometry) -
 
 def filter_grad(dy: np.ndarray, x: np.ndarray, g: Geometry) -> np.ndarray:
     """Sum over all places of each value under a tap times dy (N, OH, OW, C M)."""
-    (n, oh, ow, f), c = dy.shape, x.shape[3]
+    (_, oh, ow, f), c = dy.shape, x.shape[3]
     dw = np.zeros((*g.kernel, 1, f), dy.dtype)
     for some, cut in _cuts(x, g, f // c):
         delta = dy[some].reshape(-1, oh, *cut.shape[4:])
@@ -70,8 +70,7 @@ def spread(dy: np.ndarray, w: np.ndarray, g: Geometry, c: int,
 
 
 def _added(dy: np.ndarray, w: np.ndarray, g: Geometry) -> np.ndarray:
-    h, wide = (size + sum(pads) for size, pads in zip(g.size, g.pads, strict=True))
-    padded = np.zeros((len(dy), h, wide, dy.shape[3]), dy.dtype)
+    padded = np.zeros((len(dy), *g.padded, dy.shape[3]), dy.dtype)
     for u in range(g.kernel[0]):
         for v in range(g.kernel[1]):
             padded[g.tap(u, v)] += dy * w[u, v]

@@ -35,8 +35,7 @@ def _planes(g: Geometry, c: int, n: int, dtype: np.dtype) -> np.ndarray:
 
     So neighbours among the places of a window are neighbours in memory, whatever the stride.
     """
-    rows, columns = (-(-(size + sum(pads)) // s)
-                     for size, pads, s in zip(g.size, g.pads, g.stride, strict=True))
+    rows, columns = (-(-size // s) for size, s in zip(g.padded, g.stride, strict=True))
     return np.zeros((c, *g.stride, rows, columns, n), dtype)
 
 

@@ -28,16 +28,15 @@ def steps(count: int, size: int) -> Iterator[slice]:
 
 
 class Frame:
-    """Images with zeros around them, in one buffer for all blocks: the border is written once."""
+    """Images with `value` around them, in one buffer for all blocks: its border is written once."""
 
-    def __init__(self, x: np.ndarray, g: Geometry, images: int) -> None:
+    def __init__(self, x: np.ndarray, g: Geometry, images: int, value: float = 0.0) -> None:
         self.x, self.g = x, g
-        (top, bottom), (left, right) = g.pads
-        (h, w), c = g.size, x.shape[3]
+        ((top, _), (left, _)), (h, w) = g.pads, g.size
         self.bare = g.pads == ((0, 0), (0, 0))
         self.inside = slice(None), slice(top, top + h), slice(left, left + w)
         if not self.bare:
-            self.padded = np.zeros((images, h + top + bottom, w + left + right, c), x.dtype)
+            self.padded = np.full((images, *g.padded, x.shape[3]), value, x.dtype)
 
     def __getitem__(self, images: slice) -> np.ndarray:
         """These images, contiguous; valid until the next are asked for."""

@@ -24,6 +24,12 @@ class Geometry(NamedTuple):
     pads: Pads
     out: tuple[int, int]
 
+    @property
+    def padded(self) -> tuple[int, int]:
+        """Size of the image with its padding."""
+        (h, w), (rows, columns) = self.size, self.pads
+        return h + sum(rows), w + sum(columns)
+
     def tap(self, i: int, j: int) -> tuple[slice, slice, slice]:
         """Where tap (i, j) of every window lies in the padded image."""
         rows, columns = (
@@ -122,8 +128,7 @@ def fold(columns: Array, g: Geometry) -> Array:
     """
     xp = array_namespace(columns)
     n, c = columns.shape[0], columns.shape[5]
-    h, w = (size + before + after for size, (before, after) in zip(g.size, g.pads, strict=True))
-    padded = xp.zeros((n, h, w, c), dtype=columns.dtype, device=columns.device)
+    padded = xp.zeros((n, *g.padded, c), dtype=columns.dtype, device=columns.device)
     for i in range(g.kernel[0]):
         for j in range(g.kernel[1]):
             place = (*g.tap(i, j), slice(None))

@@ -26,7 +26,7 @@ def few(seed):
 
 def many(seed):
     """As many channels as the turned filter wants, in one group or two."""
-    r, (x, w, b, options) = np.random.RandomState(seed), draw.draw_conv(seed)
+    r, (x, w, _, options) = np.random.RandomState(seed), draw.draw_conv(seed)
     options["groups"] = groups = draw.pick(r, 1, 2)
     options["stride"] = (1, 1) if seed % 4 else options["stride"]
     x = r.standard_normal((*x.shape[:3], 9 * groups))
@@ -36,7 +36,7 @@ def many(seed):
 
 def depthwise(seed):
     """One channel a group, one filter a channel or more."""
-    r, (x, w, b, options) = np.random.RandomState(seed), draw.draw_conv(seed)
+    r, (x, w, _, options) = np.random.RandomState(seed), draw.draw_conv(seed)
     options["groups"] = groups = draw.pick(r, 2, 4)
     options["stride"] = (options["stride"][0], 1) if seed % 2 else options["stride"]
     x = r.standard_normal((*x.shape[:3], groups))
@@ -46,7 +46,7 @@ def depthwise(seed):
 
 def pixel(seed):
     """Windows of one pixel: where no stride and no padding is, nothing is copied."""
-    r, (x, w, b, options) = np.random.RandomState(seed), draw.draw_conv(seed)
+    x, w, b, options = draw.draw_conv(seed)
     if seed % 2:
         options.update(stride=1, pad=0)
     return x, w[:1, :1], b, options
