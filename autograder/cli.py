@@ -10,13 +10,16 @@ from pathlib import Path
 
 from autograder import commands
 from autograder.course import CourseError
+from autograder.devices import DeviceError
 from autograder.gradebook import GradebookError
 from autograder.options import (
     add,
     add_export,
     add_grade,
+    add_late,
     add_report,
     add_trust,
+    add_watch,
     assignments_of,
     course_of,
     grading_of,
@@ -29,8 +32,8 @@ from autograder.submissions import SubmissionsError
 from autograder.walls import SandboxError
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
-PROBLEMS = (CourseError, GradebookError, KeyFileError, ReleaseError, RosterError, SandboxError,
-            StoreError, SubmissionsError)
+PROBLEMS = (CourseError, DeviceError, GradebookError, KeyFileError, ReleaseError, RosterError,
+            SandboxError, StoreError, SubmissionsError)
 """Errors that are a person's to mend: told in one sentence, without a stack of ours."""
 
 EXIT_CODES = """
@@ -61,6 +64,8 @@ def parser() -> argparse.ArgumentParser:
         "holds an answer."))
     commands_of = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     add_grade(commands_of)
+    add_watch(commands_of)
+    add_late(commands_of)
     add_report(commands_of)
     add_export(commands_of)
     new_key = add(commands_of, "new-key", commands.new_key, "make the secret key",

@@ -15,6 +15,7 @@ from autograder.report import Report
 WORDS = {
     "passed": "passed", "partly": "partly right", "failed": "wrong", "error": "error",
     "timeout": "too slow", "missing": "missing", "ungradable": "not graded",
+    "late": "taken off because it was late",
 }
 """What people read for each status."""
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from autograder import author, gradebook, handover, machine, seeds, summary
+from autograder import author, devices, gradebook, handover, machine, seeds, summary
 from autograder import regrade as regrade_room
 from autograder.bank import Bank
 from autograder.batch import Settings, grade_all, stale
@@ -42,7 +42,8 @@ class Run:
     def __init__(self, console: Console, course: Course, key: bytes, chosen: argparse.Namespace,
                  log: Log) -> None:
         self.console, self.course, self.chosen, self.log = console, course, chosen, log
-        self.bank = Bank(course, key, getattr(chosen, "per_student", False))
+        self.bank = Bank(course, key, getattr(chosen, "per_student", False),
+                         devices.device(chosen.device))
         self.settings = Settings(self.bank, chosen.sandbox, chosen.jobs)
         self.selection: Selection = select(
             course, getattr(chosen, "student", ()), getattr(chosen, "exercise", ()),
@@ -61,8 +62,10 @@ class Run:
             self.log.say(f"not graded {one.file}: {one.reason}")
         author.rehearse(self.bank, {s.unit.name: s.unit for s in self.submissions}.values())
 
-    def grade(self, store: Store, again: bool = False) -> list[Report]:
-        """Grade what is meant into the store."""
+    def grade(self, store: Store, again: bool = False,
+              each: Callable[[Report, bool], None] = lambda report, kept: None) -> list[Report]:
+        """Grade what is meant into the store; `each` is told of every report, and if it was kept.
+        """
         meant = self.selection.submissions(self.submissions, store.read)
         reports: list[Report] = []
         with progress(self.console, "grading", len(meant)) as advance:
@@ -70,6 +73,7 @@ class Run:
                 reports.append(report)
                 self.kept += kept
                 self.log.graded(report, kept)
+                each(report, kept)
                 advance()
             grade_all(meant, self.settings, store, done, again or self.selection.only_failed)
         return sorted(reports, key=lambda r: (r.student, r.unit))
@@ -82,7 +86,8 @@ class Run:
                                  getattr(self.chosen, "earlier", None))
 
 
-def _start(console: Console, chosen: argparse.Namespace, log: Log) -> Run:
+def start(console: Console, chosen: argparse.Namespace, log: Log) -> Run:
+    """Read key and course, and say what is about to happen."""
     key = seeds.read_key(chosen.key)
     course = load_course(chosen.course)
     if chosen.sandbox == "none":
@@ -97,7 +102,7 @@ def grade(chosen: argparse.Namespace) -> int:
     """Grade submissions; 1 where something needs a person."""
     console = Console(stderr=chosen.json)
     with Log(chosen.log) as log:
-        work = _start(console, chosen, log)
+        work = start(console, chosen, log)
         if chosen.to_gradebook:
             gradebook.expect(chosen.to_gradebook)
         work.find(chosen.submissions)
@@ -176,7 +181,7 @@ def regrade(chosen: argparse.Namespace) -> int:
         if not old:
             raise StoreError(f"{chosen.out} holds no results to compare with: run  autograder "
                              "grade  first, or name its folder with --out")
-        work = _start(console, chosen, log)
+        work = start(console, chosen, log)
         work.find(chosen.submissions)
         work.submissions = work.selection.submissions(work.submissions, store.read)
         work.selection, asked = Selection(), work.selection

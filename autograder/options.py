@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from autograder import grading, handover, trust
+from autograder import devices, grading, handover, late, trust, watch
 from autograder.walls import KINDS
 
 
@@ -62,7 +62,36 @@ def add_export(commands_of: argparse._SubParsersAction) -> None:
     export.add_argument("--new", action="store_true",
                         help="Canvas: have the import make assignments for units without one")
     export.add_argument("--out", type=Path, help="default: marks-FORMAT.csv in the results")
+    export.add_argument("--late", type=Path, metavar="FILE",
+                        help="take off what late.csv says, and say so beside the mark")
     export.add_argument("--json", action="store_true", help="say what happened as JSON too")
+
+
+def add_late(commands_of: argparse._SubParsersAction) -> None:
+    """The command late."""
+    told = add(
+        commands_of, "late", late.tell, "tell who was late, and what that takes off",
+        "autograder late results --due due.csv --submissions submitted --penalty 10%/day\n"
+        "  autograder late results --due sqlite:////course/gradebook.db --penalty nbgrader\n"
+        "  autograder late results --due due.csv --times times.csv --penalty 5%/hour --most 50\n\n"
+        "writes late.csv, which may be edited; marks stay as they are. Exit code 1 where it is\n"
+        "not known when something came")
+    told.add_argument("results", type=Path, help="the folder that  grade --out  wrote to")
+    told.add_argument("--due", required=True, metavar="FILE or DB_URL",
+                      help="a CSV with the columns unit and due (a row with a student too is an "
+                      "extension), or nbgrader's gradebook, which has times and extensions")
+    told.add_argument("--submissions", type=Path, metavar="FOLDER",
+                      help="what was graded, with the timestamp.txt that nbgrader wrote in it")
+    told.add_argument("--times", type=Path, metavar="FILE",
+                      help="a CSV with the columns student, unit and submitted")
+    told.add_argument("--penalty", default="none", metavar="RULE",
+                      help="none, zero, N%%/day or N%%/hour of the unit's points for each that "
+                      "has begun, or nbgrader: the plugin in its configuration (default: none)")
+    told.add_argument("--most", type=float, default=100.0, metavar="PERCENT",
+                      help="of the points, taken off at most (default: %(default)g)")
+    told.add_argument("--grace", type=float, default=0.0, metavar="MINUTES",
+                      help="after the deadline, not counted as late (default: %(default)g)")
+    told.add_argument("--out", type=Path, help="default: late.csv in the results")
 
 
 def add_report(commands_of: argparse._SubParsersAction) -> None:
@@ -106,13 +135,30 @@ def add_grade(commands_of: argparse._SubParsersAction) -> None:
     submissions_of(regrade)
 
 
+def add_watch(commands_of: argparse._SubParsersAction) -> None:
+    """The command watch."""
+    command = add(
+        commands_of, "watch", watch.watch, "grade what is put into a folder, as it comes",
+        "autograder watch inbox --key ~/keys/cnn-2026.key --out results\n"
+        "  autograder watch inbox --key K --out results --every 30 --log watch.log\n\n"
+        "The class report is written again after each. A file that is still being written waits.\n"
+        "Ctrl-C or SIGTERM stops it with exit code 0; started again, it goes on from there and\n"
+        "takes up a changed course.")
+    command.add_argument("submissions", type=Path, help="the folder; it may be empty at first")
+    command.add_argument("--every", type=float, default=5.0, metavar="SECONDS",
+                         help="how often it looks (default: %(default)g)")
+    command.add_argument("--key", type=Path, required=True, help="the key made by new-key")
+    _whose(command)
+    course_of(command)
+    grading_of(command)
+
+
 def submissions_of(command: argparse.ArgumentParser) -> None:
     """What is graded, with which key, and which part of it."""
     command.add_argument("submissions", type=Path,
                          help="nbgrader's submitted/STUDENT/UNIT/*.ipynb, or a flat folder or zip")
     command.add_argument("--key", type=Path, required=True, help="the key made by new-key")
-    command.add_argument("--student-regex", default="", metavar="REGEX",
-                         help="finds the student in a file's path, as the group (?P<student>...)")
+    _whose(command)
     command.add_argument("--student", action="append", default=[], metavar="NAME",
                          help="this student's submissions only; may be given again")
     command.add_argument("--exercise", action="append", default=[], metavar="NAME",
@@ -124,18 +170,26 @@ def submissions_of(command: argparse.ArgumentParser) -> None:
                          "where nothing has changed")
     command.add_argument("--json", action="store_true",
                          help="one JSON object on standard output; words go to standard error")
+    course_of(command)
+    grading_of(command)
+
+
+def _whose(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--student-regex", default="", metavar="REGEX",
+                         help="finds the student in a file's path, as the group (?P<student>...)")
     command.add_argument("--log", type=Path, metavar="FILE",
                          help="add a line for each submission to a log, without secrets")
     command.add_argument("--per-student", action="store_true",
                          help="give every student other numbers in the same shapes")
-    course_of(command)
-    grading_of(command)
 
 
 def grading_of(command: argparse.ArgumentParser) -> None:
     """How it is graded, and where results go."""
     command.add_argument("--out", type=Path, default=Path("results"),
                          help="where results are written (default: %(default)s)")
+    command.add_argument("--device", default=devices.PROCESSOR, metavar="NAME",
+                         help="where right answers are computed: cpu, or cuda where the package "
+                         "gpu finds a device; student code always runs on the processor")
     command.add_argument("--jobs", type=int, default=0,
                          help="notebooks graded side by side (default: one per core)")
     command.add_argument("--sandbox", choices=KINDS,

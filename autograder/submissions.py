@@ -158,7 +158,7 @@ def clean(student: str) -> str:
     return unicodedata.normalize("NFC", one_line(student, 200)).strip()
 
 
-def _shown(path: str) -> str:
+def shown(path: str) -> str:
     """A path as text; names may hold bytes that are no text, and what steers a terminal."""
     return one_line(path, 1000)
 
@@ -170,13 +170,13 @@ def _in_folder(folder: Path) -> Iterator[File]:
         folders[:] = sorted(f for f in folders if f not in SKIPPED_FOLDERS)
         for linked in [f for f in folders if os.path.islink(os.path.join(where, f))]:
             path = Path(where, linked)
-            yield File(_shown(path.relative_to(folder).as_posix()) + "/?.ipynb", _refuser(
+            yield File(shown(path.relative_to(folder).as_posix()) + "/?.ipynb", _refuser(
                 "lies behind a link: hand in the files themselves"))
         for name in names:
             if not name.startswith("._"):
                 path = Path(where, name)
-                shown = _shown(path.relative_to(folder).as_posix())
-                yield File(shown, lambda path=path: read_plain(path), _is_notebook(name))
+                told = shown(path.relative_to(folder).as_posix())
+                yield File(told, lambda path=path: read_plain(path), _is_notebook(name))
 
 
 def read_plain(path: Path) -> bytes:
@@ -203,7 +203,7 @@ def _in_zip(place: Path) -> Iterator[File]:
     for entry in archive.infolist():
         parts = PurePosixPath(entry.filename).parts
         if parts and not entry.is_dir() and not SKIPPED_FOLDERS & set(parts):
-            yield File(_shown(entry.filename), lambda entry=entry: _unzip(archive, entry),
+            yield File(shown(entry.filename), lambda entry=entry: _unzip(archive, entry),
                        _is_notebook(parts[-1]))
 
 

@@ -45,7 +45,7 @@ def prepared(x: Array, size: Pair, stride: Pair | None, pad: Any) -> tuple[Array
     return as_floats(x)[0], pool_geometry(x.shape, size, stride, pad)
 
 
-def _check_dy(dy: Array, x: Array, g: Geometry) -> None:
+def check_dy(dy: Array, x: Array, g: Geometry) -> None:
     gradient_of(dy, "(N, OH, OW, C)", (x.shape[0], *g.out, x.shape[3]))
 
 
@@ -137,7 +137,7 @@ def max_pool2d_backward(dy: Array, x: Array, size: Pair, *, stride: Pair | None 
            [0., 0.]])
     """
     x, g = prepared(x, size, stride, pad)
-    _check_dy(dy, x, g)
+    check_dy(dy, x, g)
     dy, x = as_floats(dy, x)
     if on_numpy(dy, x):
         return fast_pool.to_largest(dy, x, g, _to_largest)
@@ -208,7 +208,7 @@ def avg_pool2d_backward(dy: Array, x: Array, size: Pair, *, stride: Pair | None 
            [2., 2.]])
     """
     x, g = prepared(x, size, stride, pad)
-    _check_dy(dy, x, g)
+    check_dy(dy, x, g)
     dy, x = as_floats(dy, x)
     xp = array_namespace(dy, x)
     share = dy / _counts(xp, x, g, count_pad)

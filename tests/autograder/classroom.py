@@ -79,8 +79,8 @@ EXERCISES = (OUT_SIZE, AREA)
 class Classroom:
     """The course folder, nbgrader's own API on it, and its gradebook."""
 
-    def __init__(self, root, **settings):
-        self.root = Path(root)
+    def __init__(self, root, db_url="", **settings):
+        self.root, self.given_url = Path(root), db_url
         self.key = self.root / "key"
         self.key.write_text("07" * 32)
         self.config = self.configured(key=str(self.key), **settings)
@@ -106,6 +106,9 @@ class Classroom:
         config.CourseDirectory.source_directory = "solutions"
         config.CourseDirectory.release_directory = "assignments"
         config.GradeInSandbox.update(settings)
+        if self.given_url:
+            config.CourseDirectory.db_url = self.given_url
+            config.CourseDirectory.course_id = "cnn"  # PostgreSQL refuses nbgrader's empty one
         return config
 
     @property
