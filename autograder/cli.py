@@ -10,6 +10,7 @@ from pathlib import Path
 
 from autograder import commands
 from autograder.course import CourseError
+from autograder.dispatch import WorkersError
 from autograder.gradebook import GradebookError
 from autograder.options import (
     add,
@@ -30,7 +31,7 @@ from autograder.walls import SandboxError
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 PROBLEMS = (CourseError, GradebookError, KeyFileError, ReleaseError, RosterError, SandboxError,
-            StoreError, SubmissionsError)
+            StoreError, SubmissionsError, WorkersError)
 """Errors that are a person's to mend: told in one sentence, without a stack of ours."""
 
 EXIT_CODES = """

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from autograder import author, gradebook, handover, machine, seeds, summary
 from autograder import regrade as regrade_room
 from autograder.bank import Bank
 from autograder.batch import Settings, grade_all, stale
+from autograder.cluster import Cluster
 from autograder.course import Course, load_course
+from autograder.dispatch import WorkersError
 from autograder.identify import Submission, identify
 from autograder.report import Report
 from autograder.runlog import Log
@@ -43,13 +46,29 @@ class Run:
                  log: Log) -> None:
         self.console, self.course, self.chosen, self.log = console, course, chosen, log
         self.bank = Bank(course, key, getattr(chosen, "per_student", False))
-        self.settings = Settings(self.bank, chosen.sandbox, chosen.jobs)
+        self.settings = Settings(self.bank, chosen.sandbox, chosen.jobs, self._executor())
         self.selection: Selection = select(
             course, getattr(chosen, "student", ()), getattr(chosen, "exercise", ()),
             getattr(chosen, "only_failed", False))
         self.submissions: list[Submission] = []
         self.unknown: list[Unidentified] = []
         self.kept = 0
+
+    def _executor(self) -> Callable[[], Cluster] | None:
+        """Opens the cluster that was named, if one was."""
+        asked, tls = getattr(self.chosen, "executor", None), getattr(self.chosen, "tls", ())
+        if asked is None:
+            if tls:
+                raise WorkersError("--tls says how to reach a scheduler: name it with --executor")
+            return None
+        if self.chosen.sandbox == "none":
+            raise WorkersError("--sandbox none is for this machine: on the workers of --executor "
+                               "student code is always locked up")
+        return functools.partial(Cluster, *asked, tls, self._say)
+
+    def _say(self, text: str) -> None:
+        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self.log.say(text)
 
     def find(self, place: Path) -> None:
         """Find what was handed in, and refuse a course whose exercises do not run."""

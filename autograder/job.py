@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograder import wire
 from autograder.outcome import Outcome, Raised
 
 
@@ -43,3 +44,23 @@ class JobResult:
     output: str = ""
     cpu_seconds: float = 0.0
     status: str = "done"
+
+
+def frames(job: Job) -> list[bytes]:
+    """A job as it is sent: what is run, then call by call.
+
+    Raises:
+        WireError: something in it cannot be sent.
+    """
+    head = {"statements": [list(s) for s in job.statements], "function": job.function,
+            "driver": job.driver, "calls": len(job.calls)}
+    return [wire.encode(head, wire.JOB),
+            *(wire.encode({"positional": tuple(p), "named": dict(n), "times": t})
+              for p, n, t in job.calls)]
+
+
+def from_frames(sent: list[bytes]) -> Job:
+    """The job again; its frames come from the grader."""
+    head, *calls = (wire.decode(frame, wire.JOB) for frame in sent)
+    return Job(tuple(map(tuple, head["statements"])), head["function"], head["driver"],
+               tuple((c["positional"], c["named"], c["times"]) for c in calls))

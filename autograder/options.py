@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from autograder import grading, handover, trust
+from autograder import cluster, grading, handover, trust
+from autograder.batch import ELSEWHERE
 from autograder.walls import KINDS
 
 
@@ -128,8 +129,22 @@ def submissions_of(command: argparse.ArgumentParser) -> None:
                          help="add a line for each submission to a log, without secrets")
     command.add_argument("--per-student", action="store_true",
                          help="give every student other numbers in the same shapes")
+    command.add_argument("--executor", type=_executor, metavar="dask://HOST:PORT",
+                         help="run student code on the workers of this Dask scheduler, locked up "
+                         "as here; needs the extra 'dask'")
+    command.add_argument("--tls", type=Path, nargs=3, default=(),
+                         metavar=("CA", "CERTIFICATE", "KEY"),
+                         help="files for a scheduler that asks for TLS (default: those of Dask's "
+                         "own settings, where they name some)")
     course_of(command)
     grading_of(command)
+
+
+def _executor(text: str) -> tuple[str, int]:
+    try:
+        return cluster.address(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def grading_of(command: argparse.ArgumentParser) -> None:
@@ -137,7 +152,8 @@ def grading_of(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=Path, default=Path("results"),
                          help="where results are written (default: %(default)s)")
     command.add_argument("--jobs", type=int, default=0,
-                         help="notebooks graded side by side (default: one per core)")
+                         help="notebooks graded side by side (default: one per core; with "
+                         f"--executor {ELSEWHERE})")
     command.add_argument("--sandbox", choices=KINDS,
                          default="auto", help="'none' runs student code unprotected, on your "
                          "machine, with your files; never use it on code you have not read")

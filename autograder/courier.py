@@ -1,0 +1,225 @@
+"""The process that speaks with Dask for the grader: locked, and without anything worth stealing.
+
+Started as `python -P -B courier.py CHANNEL SETTINGS`. It carries bytes to and fro and reads none
+of them. Dask's client unpickles what it receives; whoever gets code to run here can read the
+libraries, reach the scheduler's port, and lie about answers, as a worker could anyway.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import socket
+import struct
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+
+TASK, REPLY, LOST, WORKERS, FATAL = b"t", b"r", b"l", b"w", b"f"
+HEAD = struct.Struct("<cQQ")
+MAXIMUM = 2**29
+CONNECT_SECONDS = 10
+POLL_SECONDS = 1.0
+PATIENT_POLLS = 5
+"""A worker that starts anew is away for a moment: nothing to be told."""
+
+SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/zoneinfo", "/etc/hosts",
+          "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/localtime", "/etc/ld.so.cache",
+          "/dev/null", "/dev/urandom", "/proc/self", "/proc/meminfo", "/proc/stat", "/proc/cpuinfo")
+SITES = ("site-packages", "dist-packages")
+
+
+def send(channel: socket.socket, kind: bytes, number: int, data: bytes) -> None:
+    """Send one message."""
+    channel.sendall(HEAD.pack(kind, number, len(data)))
+    channel.sendall(data)
+
+
+def receive(channel: socket.socket, most: int) -> tuple[bytes, int, bytes]:
+    """The next message.
+
+    Raises:
+        EOFError: the other side has gone.
+        ValueError: it is larger than is read.
+    """
+    kind, number, length = HEAD.unpack(_exactly(channel, HEAD.size))
+    if length > most:
+        raise ValueError(f"a message of {length} bytes")
+    return kind, number, _exactly(channel, length)
+
+
+def _exactly(channel: socket.socket, count: int) -> bytes:
+    data = bytearray()
+    while len(data) < count:
+        part = channel.recv(min(count - len(data), 1 << 20))
+        if not part:
+            raise EOFError("it has gone")
+        data += part
+    return bytes(data)
+
+
+class Failure(Exception):
+    """Why the courier cannot work, in words for the person who started the grader."""
+
+
+def main() -> None:
+    """Import, find the scheduler, lock this process, connect, carry."""
+    channel = socket.socket(fileno=int(sys.argv[1]))
+    settings = json.loads(sys.argv[2])
+    sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    lock = threading.Lock()
+
+    def tell(kind: bytes, number: int, data: bytes) -> None:
+        with lock:
+            send(channel, kind, number, data)
+
+    try:
+        carry(channel, connected(settings), tell)
+    except EOFError:
+        pass  # the grader has finished
+    except Exception as error:
+        words = str(error) if isinstance(error, Failure) else f"{type(error).__name__}: {error}"
+        tell(FATAL, 0, words.encode())
+    finally:
+        os._exit(0)
+
+
+def connected(settings: dict):
+    """A client of the scheduler, in a process that is locked by then.
+
+    Raises:
+        Failure: no scheduler answers, or this process cannot be locked.
+    """
+    import dask
+    import distributed
+
+    from autograder import remote  # noqa: F401  (what a task names; imported before the lock)
+
+    dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GiB"})
+    names = [f"distributed.comm.tls.{name}" for name in ("ca-file", "client.cert", "client.key")]
+    tls = settings["tls"] or [dask.config.get(name, None) for name in names]
+    host, port = reached(settings["host"], settings["port"])
+    lock_up(port, [file for file in tls if file])
+    security = distributed.Security()
+    if tls[0]:
+        security = distributed.Security(
+            require_encryption=True, tls_ca_file=tls[0], tls_client_cert=tls[1],
+            tls_client_key=tls[2])
+    where = f"{'tls' if tls[0] else 'tcp'}://{f'[{host}]' if ':' in host else host}:{port}"
+    try:
+        return distributed.Client(where, security=security, timeout=CONNECT_SECONDS,
+                                  set_as_default=False, name="autograder")
+    except Exception as error:
+        advice = ("are these certificates of its authority? does it ask for TLS at all?"
+                  if tls[0] else "if it asks for TLS, give --tls CA CERTIFICATE KEY")
+        raise Failure(f"something listens there but does not answer as a Dask scheduler "
+                      f"({type(error).__name__}); {advice}") from None
+
+
+def reached(host: str, port: int) -> tuple[str, int]:
+    """Where the scheduler really is: its address is looked up before the lock.
+
+    Raises:
+        Failure: nobody listens there.
+    """
+    try:
+        with socket.create_connection((host, port), CONNECT_SECONDS) as found:
+            return found.getpeername()[:2]
+    except OSError as error:
+        raise Failure(f"no scheduler there ({error.strerror or error}): start one with  dask "
+                      "scheduler,  and write the address that it tells") from None
+
+
+def lock_up(port: int, files: list[str]) -> None:
+    """From here on: read libraries and these files, reach this port, and nothing else.
+
+    Raises:
+        Failure: the kernel has no Landlock.
+    """
+    from autograder import landlock, lock
+
+    threads = len(os.listdir("/proc/self/task")) if sys.platform == "linux" else 0
+    if not threads or not landlock.version():
+        raise Failure("the process that speaks with Dask cannot be locked here, and a worker that "
+                      "was taken over could reach your files through it: grade on a Linux machine "
+                      "with Landlock (kernel 5.13 or newer); the workers may be any")
+    if threads > 1:
+        raise Failure(f"it has {threads} threads where one can be locked")
+    rules = landlock.ruleset([*libraries(), *SYSTEM, *files], port)
+    lock.give_up_privileges()
+    landlock.restrict(rules)
+
+
+def libraries() -> Iterator[str]:
+    """The standard library, what is installed, and the folders of what is already imported."""
+    home = os.path.dirname(os.__file__)
+    yield home
+    yield from (path for path in sys.path if os.path.basename(path) in SITES)
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if file and "." not in name:
+            package = hasattr(module, "__path__")
+            yield os.path.dirname(file) if package else file
+
+
+def carry(channel: socket.socket, client, tell) -> None:
+    """Take tasks to the workers and bring back what they say, until the grader hangs up."""
+    from autograder.remote import perform
+
+    executor = client.get_executor(pure=False)
+    threading.Thread(target=watch, args=(client, tell), daemon=True).start()
+    while True:
+        _, number, data = receive(channel, MAXIMUM)
+        executor.submit(perform, data).add_done_callback(
+            functools.partial(bring, tell, number))
+
+
+def bring(tell, number: int, done: Future) -> None:
+    """What came of a task: bytes, or words."""
+    if done.cancelled():
+        tell(FATAL, 0, b"the connection to the scheduler is lost")
+        return
+    error = done.exception()
+    if error is None and type(done.result()) is bytes:
+        tell(REPLY, number, done.result())
+    elif type(error).__name__ == "KilledWorker":
+        tell(LOST, number, str(error).encode())
+    else:
+        words = f"{type(error).__name__}: {error}" if error else "an answer that is not bytes"
+        tell(FATAL, 0, f"a worker could not run its task ({words}): is this package installed "
+                       "there, in the same version?".encode())
+
+
+def watch(client, tell) -> None:
+    """Tell how many workers there are, whenever that changes."""
+    told, empty = None, 0
+    while True:
+        try:
+            threads = client.nthreads()
+        except Exception as error:
+            tell(FATAL, 0, f"the scheduler has gone ({type(error).__name__})".encode())
+            return
+        empty = 0 if threads else empty + 1
+        now = len(threads), sum(threads.values())
+        if now != told and (threads or empty >= PATIENT_POLLS):
+            tell(WORKERS, now[1], _words(now, told).encode())
+            told = now
+        time.sleep(POLL_SECONDS)
+
+
+def _words(now: tuple[int, int], told: tuple[int, int] | None) -> str:
+    workers, threads = now
+    if not workers:
+        return ("no worker: waiting for one. Start some with  dask worker  where this package is "
+                "installed, or press Ctrl-C: what is finished is kept")
+    fewer = told is not None and workers < told[0]
+    what = "a worker was lost, what it had is run elsewhere; " * fewer
+    return (f"{what}{workers} worker{'s' * (workers > 1)}, "
+            f"{threads} submission{'s' * (threads > 1)} at a time")
+
+
+if __name__ == "__main__":
+    main()
