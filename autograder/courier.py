@@ -77,7 +77,7 @@ def main() -> None:
             send(channel, kind, number, data)
 
     try:
-        carry(channel, connected(settings), tell)
+        carry(channel, connected(settings, tell), tell)
     except EOFError:
         pass  # the grader has finished
     except Exception as error:
@@ -87,7 +87,7 @@ def main() -> None:
         os._exit(0)
 
 
-def connected(settings: dict):
+def connected(settings: dict, tell):
     """A client of the scheduler, in a process that is locked by then.
 
     Raises:
@@ -109,14 +109,24 @@ def connected(settings: dict):
             require_encryption=True, tls_ca_file=tls[0], tls_client_cert=tls[1],
             tls_client_key=tls[2])
     where = f"{'tls' if tls[0] else 'tcp'}://{f'[{host}]' if ':' in host else host}:{port}"
+    # Dask waits for ever for somebody who listens and says nothing.
+    limit = threading.Timer(2 * CONNECT_SECONDS, lambda: (
+        tell(FATAL, 0, _strange("no word", tls[0]).encode()), os._exit(0)))
+    limit.daemon = True
+    limit.start()
     try:
         return distributed.Client(where, security=security, timeout=CONNECT_SECONDS,
                                   set_as_default=False, name="autograder")
     except Exception as error:
-        advice = ("are these certificates of its authority? does it ask for TLS at all?"
-                  if tls[0] else "if it asks for TLS, give --tls CA CERTIFICATE KEY")
-        raise Failure(f"something listens there but does not answer as a Dask scheduler "
-                      f"({type(error).__name__}); {advice}") from None
+        raise Failure(_strange(type(error).__name__, tls[0])) from None
+    finally:
+        limit.cancel()
+
+
+def _strange(what: str, tls: str | None) -> str:
+    advice = ("are these certificates of its authority? does it ask for TLS at all?" if tls
+              else "if it asks for TLS, give --tls CA CERTIFICATE KEY")
+    return f"something listens there but does not answer as a Dask scheduler ({what}); {advice}"
 
 
 def reached(host: str, port: int) -> tuple[str, int]:
@@ -169,10 +179,11 @@ def carry(channel: socket.socket, client, tell) -> None:
     """Take tasks to the workers and bring back what they say, until the grader hangs up."""
     from autograder.remote import perform
 
-    executor = client.get_executor(pure=False)
-    threading.Thread(target=watch, args=(client, tell), daemon=True).start()
+    executor, there = client.get_executor(pure=False), threading.Event()
+    threading.Thread(target=watch, args=(client, tell, there), daemon=True).start()
     while True:
         _, number, data = receive(channel, MAXIMUM)
+        there.wait()
         executor.submit(perform, data).add_done_callback(
             functools.partial(bring, tell, number))
 
@@ -193,21 +204,43 @@ def bring(tell, number: int, done: Future) -> None:
                        "there, in the same version?".encode())
 
 
-def watch(client, tell) -> None:
-    """Tell how many workers there are, whenever that changes."""
-    told, empty = None, 0
+def watch(client, tell, there: threading.Event) -> None:
+    """Tell how many workers there are, whenever that changes; look at each once."""
+    told, empty, seen = None, 0, set()
     while True:
         try:
             threads = client.nthreads()
+            examine(client, set(threads) - seen)
         except Exception as error:
-            tell(FATAL, 0, f"the scheduler has gone ({type(error).__name__})".encode())
+            words = str(error) if isinstance(error, Failure) else (
+                f"the scheduler has gone ({type(error).__name__})")
+            tell(FATAL, 0, words.encode())
             return
+        seen = set(threads)
         empty = 0 if threads else empty + 1
         now = len(threads), sum(threads.values())
         if now != told and (threads or empty >= PATIENT_POLLS):
             tell(WORKERS, now[1], _words(now, told).encode())
             told = now
+        if threads:
+            there.set()
         time.sleep(POLL_SECONDS)
+
+
+def examine(client, workers: set[str]) -> None:
+    """Have workers import what they need: one that cannot would break off at its first task.
+
+    Raises:
+        Failure: one cannot.
+    """
+    if not workers:
+        return
+    found = client.run(exec, "import autograder.remote", workers=sorted(workers),
+                       on_error="return")
+    for worker, error in found.items():
+        if isinstance(error, ImportError):
+            raise Failure(f"the worker {worker} cannot run tasks ({error}): install this package "
+                          "there, in this version")
 
 
 def _words(now: tuple[int, int], told: tuple[int, int] | None) -> str:
