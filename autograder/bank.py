@@ -19,6 +19,7 @@ from autograder.course import (
     wrong_function,
     wrong_source,
 )
+from autograder.devices import Device
 from autograder.exercise import AlsoRight, Case, Example, Exercise, Hidden, Misconception
 from autograder.outcome import Outcome
 
@@ -61,11 +62,14 @@ class Bank:
 
     Args:
         per_student: every student gets other numbers in the same shapes.
+        device: where right answers are computed; the processor where it is None.
     """
 
-    def __init__(self, course: Course, key: bytes, per_student: bool = False) -> None:
+    def __init__(self, course: Course, key: bytes, per_student: bool = False,
+                 device: Device | None = None) -> None:
         self.course = course
         self.per_student = per_student
+        self.device = device
         self.fingerprint = seeds.fingerprint(key)
         self.key = key
         self.rehearsed: set[str] = set()
@@ -141,7 +145,7 @@ class Bank:
         case = hidden.case(seeds.stream(self.key, *path))
         sent = {"positional": case.arguments.positional, "named": dict(case.arguments.named)}
         sha256 = hashlib.sha256(wire.encode(sent)).hexdigest()
-        return HiddenCase(case, *evaluate.answer(exercise, case), sha256)
+        return HiddenCase(case, *evaluate.answer(exercise, case, self.device), sha256)
 
     def _answers(self, function: Any, exercise: Exercise, student: str) -> Answers:
         return tuple(evaluate.run(function, hidden.case, exercise.driver)

@@ -7,6 +7,8 @@ Dask's client lives in a process of its own, locked, without key, answers, cours
 
 from __future__ import annotations
 
+import argparse
+import functools
 import importlib.util
 import json
 import os
@@ -41,6 +43,23 @@ def address(text: str) -> tuple[str, int]:
         raise ValueError(f"{text!r} is no executor: write  dask://HOST:PORT  with the address that "
                          "the scheduler tells when it starts (tcp://HOST:PORT or tls://HOST:PORT)")
     return found[1].strip("[]"), int(found[2])
+
+
+def opener(chosen: argparse.Namespace, say: Callable[[str], None]) -> Callable[[], Cluster] | None:
+    """Opens the cluster that a command names; None where student code is run on this machine.
+
+    Raises:
+        WorkersError: its options do not go together.
+    """
+    asked, tls = getattr(chosen, "executor", None), getattr(chosen, "tls", ())
+    if asked is None:
+        if tls:
+            raise WorkersError("--tls says how to reach a scheduler: name it with --executor")
+        return None
+    if chosen.sandbox == "none":
+        raise WorkersError("--sandbox none is for this machine: on the workers of --executor "
+                           "student code is always locked up")
+    return functools.partial(Cluster, *asked, tls, say)
 
 
 class Cluster(Executor):

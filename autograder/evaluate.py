@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.devices import Device
 from autograder.exercise import FUNCTION, Arguments, Case, Exercise
 from autograder.outcome import Outcome, Raised, Returned
 from autograder.tolerance import arrays, precision
@@ -87,14 +88,18 @@ def names(function: Callable, arguments: Arguments, driver: str = "") -> dict[st
     return flat
 
 
-def answer(exercise: Exercise, case: Case) -> tuple[Any, Any]:
+def answer(exercise: Exercise, case: Case, device: Device | None = None) -> tuple[Any, Any]:
     """The right answer to a case, and how far each of its numbers may be off.
+
+    Args:
+        device: where the answer is computed; how far it may be off is found on the processor.
 
     Raises:
         RuntimeError: the exercise's own reference raises on it: an author's mistake.
     """
     whole = driven(exercise.reference, exercise.driver)
-    outcome = run(exercise.reference, case, exercise.driver)
+    reference = device(exercise.reference) if device else exercise.reference
+    outcome = run(reference, case, exercise.driver)
     if not isinstance(outcome, Returned):
         raise RuntimeError(f"the reference of {exercise.name} raises {outcome.type} on "
                            f"{case.label!r}: {outcome.text}; mend the case or the reference")

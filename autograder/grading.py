@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import functools
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from autograder import author, gradebook, handover, machine, seeds, summary
+from autograder import author, devices, gradebook, handover, machine, seeds, summary
 from autograder import regrade as regrade_room
 from autograder.bank import Bank
 from autograder.batch import Settings, grade_all, stale
-from autograder.cluster import Cluster
+from autograder.cluster import opener
 from autograder.course import Course, load_course
-from autograder.dispatch import WorkersError
 from autograder.identify import Submission, identify
 from autograder.report import Report
 from autograder.runlog import Log
@@ -45,26 +43,15 @@ class Run:
     def __init__(self, console: Console, course: Course, key: bytes, chosen: argparse.Namespace,
                  log: Log) -> None:
         self.console, self.course, self.chosen, self.log = console, course, chosen, log
-        self.bank = Bank(course, key, getattr(chosen, "per_student", False))
-        self.settings = Settings(self.bank, chosen.sandbox, chosen.jobs, self._executor())
+        self.bank = Bank(course, key, getattr(chosen, "per_student", False),
+                         devices.device(chosen.device))
+        self.settings = Settings(self.bank, chosen.sandbox, chosen.jobs, opener(chosen, self._say))
         self.selection: Selection = select(
             course, getattr(chosen, "student", ()), getattr(chosen, "exercise", ()),
             getattr(chosen, "only_failed", False))
         self.submissions: list[Submission] = []
         self.unknown: list[Unidentified] = []
         self.kept = 0
-
-    def _executor(self) -> Callable[[], Cluster] | None:
-        """Opens the cluster that was named, if one was."""
-        asked, tls = getattr(self.chosen, "executor", None), getattr(self.chosen, "tls", ())
-        if asked is None:
-            if tls:
-                raise WorkersError("--tls says how to reach a scheduler: name it with --executor")
-            return None
-        if self.chosen.sandbox == "none":
-            raise WorkersError("--sandbox none is for this machine: on the workers of --executor "
-                               "student code is always locked up")
-        return functools.partial(Cluster, *asked, tls, self._say)
 
     def _say(self, text: str) -> None:
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)

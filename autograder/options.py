@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from autograder import cluster, grading, handover, trust
+from autograder import cluster, devices, grading, handover, trust
 from autograder.batch import ELSEWHERE
 from autograder.walls import KINDS
 
@@ -151,6 +151,9 @@ def grading_of(command: argparse.ArgumentParser) -> None:
     """How it is graded, and where results go."""
     command.add_argument("--out", type=Path, default=Path("results"),
                          help="where results are written (default: %(default)s)")
+    command.add_argument("--device", default=devices.PROCESSOR, metavar="NAME",
+                         help="where right answers are computed: cpu, or cuda where the package "
+                         "gpu finds a device; student code always runs on the processor")
     command.add_argument("--jobs", type=int, default=0,
                          help="notebooks graded side by side (default: one per core; with "
                          f"--executor {ELSEWHERE})")

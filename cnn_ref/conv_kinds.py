@@ -59,7 +59,7 @@ def grouped_conv2d(x: Array, w: Array, b: Array | None = None, *, groups: int, s
     return conv2d(x, w, b, stride=stride, pad=pad, dilation=dilation, groups=groups)
 
 
-def _depthwise_filters(x: Array, w: Array) -> Array:
+def depthwise_filters(x: Array, w: Array) -> Array:
     """The filters of a grouped convolution with a group for each channel: (KH, KW, 1, C M)."""
     require(x.shape, "N H W C", "x")
     require(w.shape, "KH KW C M", "w")
@@ -96,7 +96,7 @@ def depthwise_conv2d(x: Array, w: Array, b: Array | None = None, *, stride: Pair
     >>> depthwise_conv2d(x, np.array([[1, 2], [3, 4]]).reshape(1, 1, 2, 2))
     array([[[[ 1.,  2., 30., 40.]]]])
     """
-    filters = _depthwise_filters(x, w)
+    filters = depthwise_filters(x, w)
     return conv2d(x, filters, b, stride=stride, pad=pad, dilation=dilation, groups=x.shape[3])
 
 
@@ -122,13 +122,13 @@ def depthwise_conv2d_backward(dy: Array, x: Array, w: Array, b: Array | None = N
     array([[[[ 1.],
              [10.]]]])
     """
-    filters = _depthwise_filters(x, w)
+    filters = depthwise_filters(x, w)
     dx, dw, db = conv2d_backward(dy, x, filters, b, stride=stride, pad=pad, dilation=dilation,
                                  groups=x.shape[3])
     return ConvGrads(dx, array_namespace(dw).reshape(dw, w.shape), db)
 
 
-def _require_one_pixel(w: Array) -> None:
+def require_one_pixel(w: Array) -> None:
     require(w.shape, "1 1 C F", "w")
     if tuple(w.shape[:2]) != (1, 1):
         raise ValueError(f"w has shape {tuple(w.shape)}, expected (1, 1, C, F): a pointwise "
@@ -157,7 +157,7 @@ def pointwise_conv2d(x: Array, w: Array, b: Array | None = None) -> Array:
     >>> pointwise_conv2d(np.array([1, 10]).reshape(1, 1, 1, 2), np.ones((1, 1, 2, 1)))
     array([[[[11.]]]])
     """
-    _require_one_pixel(w)
+    require_one_pixel(w)
     return conv2d(x, w, b)
 
 
@@ -181,5 +181,5 @@ def pointwise_conv2d_backward(dy: Array, x: Array, w: Array, b: Array | None = N
     >>> pointwise_conv2d_backward(np.ones((1, 1, 1, 1)), x, w).dw.ravel()
     array([ 1., 10.])
     """
-    _require_one_pixel(w)
+    require_one_pixel(w)
     return conv2d_backward(dy, x, w, b)

@@ -72,16 +72,27 @@ def col2im(columns: Array, shape: tuple[int, int, int, int], size: Pair, *, stri
     array([[1., 2., 1.],
            [1., 2., 1.]])
     """
+    g = columns_geometry(columns, shape, size, stride, pad, dilation)
+    columns = as_floats(columns)[0]
+    xp = array_namespace(columns)
+    return fold(xp.reshape(columns, (shape[0], *g.out, *g.kernel, shape[3])), g)
+
+
+def columns_geometry(columns: Array, shape: tuple[int, ...], size: Pair, stride: Pair, pad: Any,
+                     dilation: Pair) -> Geometry:
+    """How the windows slid of which columns (N OH OW, KH KW C) are the rows.
+
+    Raises:
+        ValueError: shapes or options that do not fit, with both values.
+    """
     if len(shape) != 4:
         raise ValueError(f"shape is {tuple(shape)}, expected (N, H, W, C)")
     n, h, w, c = shape
     g = geometry(h, w, size, stride, pad, dilation)
-    expected = (n * prod(g.out), prod(g.kernel) * c)
-    expected_shape("columns", columns, "(N OH OW, KH KW C)", expected,
+    expected_shape("columns", columns, "(N OH OW, KH KW C)",
+                   (n * prod(g.out), prod(g.kernel) * c),
                    "what `im2col` makes of images of this shape")
-    columns = as_floats(columns)[0]
-    xp = array_namespace(columns)
-    return fold(xp.reshape(columns, (n, *g.out, *g.kernel, c)), g)
+    return g
 
 
 def conv2d_im2col(x: Array, w: Array, b: Array | None = None, *, stride: Pair = 1, pad: Any = 0,

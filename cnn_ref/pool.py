@@ -34,7 +34,7 @@ def prepared(x: Array, size: Pair, stride: Pair | None, pad: Any) -> tuple[Array
     return as_floats(x)[0], pool_geometry(x.shape, size, stride, pad)
 
 
-def _check_dy(dy: Array, x: Array, g: Geometry) -> None:
+def check_dy(dy: Array, x: Array, g: Geometry) -> None:
     gradient_of(dy, "(N, OH, OW, C)", (x.shape[0], *g.out, x.shape[3]))
 
 
@@ -124,7 +124,7 @@ def max_pool2d_backward(dy: Array, x: Array, size: Pair, *, stride: Pair | None 
            [0., 0.]])
     """
     x, g = prepared(x, size, stride, pad)
-    _check_dy(dy, x, g)
+    check_dy(dy, x, g)
     dy, x = as_floats(dy, x)
     xp = array_namespace(dy, x)
     return routed(xp, dy, first_largest(xp, flat(xp, windows(x, g, -float("inf"))), g), g)
@@ -188,7 +188,7 @@ def avg_pool2d_backward(dy: Array, x: Array, size: Pair, *, stride: Pair | None 
            [2., 2.]])
     """
     x, g = prepared(x, size, stride, pad)
-    _check_dy(dy, x, g)
+    check_dy(dy, x, g)
     dy, x = as_floats(dy, x)
     xp = array_namespace(dy, x)
     share = dy / _counts(xp, x, g, count_pad)

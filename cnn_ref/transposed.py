@@ -26,7 +26,7 @@ def _size(n: int, k: int, stride: int, pad: Any, dilation: int, extra: int) -> i
     return size
 
 
-def _fitted(x: Array, w: Array, b: Array | None, stride: Pair, pad: Any, dilation: Pair,
+def transposed_geometry(x: Array, w: Array, b: Array | None, stride: Pair, pad: Any, dilation: Pair,
             groups: int, extra: Pair) -> Geometry:
     """The geometry of the convolution that is transposed: it slides over the output."""
     require(x.shape, "N H W F", "x")
@@ -89,7 +89,7 @@ def conv2d_transpose(x: Array, w: Array, b: Array | None = None, *, stride: Pair
            [ 3.,  3.,  7.,  4.,  4.],
            [ 3.,  3.,  7.,  4.,  4.]])
     """
-    g = _fitted(x, w, b, stride, pad, dilation, groups, out_pad)
+    g = transposed_geometry(x, w, b, stride, pad, dilation, groups, out_pad)
     x, w, *bias = as_floats(x, w) if b is None else as_floats(x, w, b)
     y = spread(x, w, g, groups)
     return y + bias[0] if bias else y
@@ -119,7 +119,7 @@ def conv2d_transpose_backward(dy: Array, x: Array, w: Array, b: Array | None = N
     array([[9., 9.],
            [9., 9.]])
     """
-    g = _fitted(x, w, b, stride, pad, dilation, groups, out_pad)
+    g = transposed_geometry(x, w, b, stride, pad, dilation, groups, out_pad)
     gradient_of(dy, "(N, OH, OW, C)", (x.shape[0], *g.size, w.shape[2] * groups))
     dy, x, w = as_floats(dy, x, w)
     dx = conv2d(dy, w, stride=stride, pad=g.pads, dilation=dilation, groups=groups)

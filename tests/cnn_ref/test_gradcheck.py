@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from samples import collected
 
 import cnn_ref
 from cnn_ref import gradient_check, numerical_gradient, relative_error
+from cnn_ref.samples import collected
 
 SAMPLES = collected()
 FORWARD = {"softmax_cross_entropy_backward": "cross_entropy"}

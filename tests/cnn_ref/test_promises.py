@@ -1,13 +1,13 @@
-"""What every public function promises, held against a sample call of each (folder `samples`)."""
+"""What every public function promises, held against a sample call of each (`cnn_ref.samples`)."""
 
 import inspect
 
 import array_api_strict
 import numpy as np
 import pytest
-from samples import N, collected
 
 import cnn_ref
+from cnn_ref.samples import N, collected, each, leaves
 
 SAMPLES = collected()
 PUBLIC = [name for name in cnn_ref.__all__ if inspect.isfunction(getattr(cnn_ref, name))]
@@ -29,24 +29,8 @@ def called(name, arguments):
     return getattr(cnn_ref, name)(*arguments, **SAMPLES[name].options)
 
 
-def leaves(result):
-    """Everything in a result that is no container and no None."""
-    if isinstance(result, dict):
-        result = tuple(result.values())
-    if isinstance(result, (tuple, list)):
-        return [leaf for part in result for leaf in leaves(part)]
-    return [] if result is None else [result]
-
-
 def arrays(result):
     return [leaf for leaf in leaves(result) if hasattr(leaf, "dtype")]
-
-
-def each(change, argument):
-    """An argument with every array in it changed, in tuples and lists too."""
-    if type(argument) in (tuple, list):
-        return type(argument)(each(change, part) for part in argument)
-    return change(argument) if isinstance(argument, np.ndarray) else argument
 
 
 def agree(got, want, rtol=0.0):

@@ -1,6 +1,6 @@
 """Layouts and signals."""
 
-from samples import N, Sample, normal
+from cnn_ref.samples import N, Sample, normal
 
 IMAGES = normal((N, 4, 3, 2))
 FILTERS = normal((3, 2, 4, 6))

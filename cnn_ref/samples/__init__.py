@@ -1,5 +1,6 @@
-"""A sample call of every public function, one module a theme: what the promises are tested with.
+"""A sample call of every public function, one module a theme: what its promises are held to.
 
+The tests call them on NumPy arrays and on a strict namespace, `python -m gpu check` on a device.
 A module here gives `SAMPLES`, from the function's name to its `Sample`; it is found by itself.
 Batches are of N = 5 examples, and no other axis is a multiple of 5.
 """
@@ -42,3 +43,24 @@ def collected() -> dict[str, Sample]:
         assert not twice, f"{twice} have a sample in two modules"
         found |= rows
     return found
+
+
+def arrays_of(sample: Sample, seed: int, asarray: Callable[[np.ndarray], Any]) -> list[Any]:
+    """Positional arguments of a sample with every array in them made anew, in tuples too."""
+    return [each(asarray, a) for a in sample.arguments(np.random.RandomState(seed))]
+
+
+def each(change: Callable[[np.ndarray], Any], argument: Any) -> Any:
+    """An argument with every array in it changed, in tuples and lists too."""
+    if type(argument) in (tuple, list):
+        return type(argument)(each(change, part) for part in argument)
+    return change(argument) if isinstance(argument, np.ndarray) else argument
+
+
+def leaves(result: Any) -> list[Any]:
+    """Everything in a result that is no container and no None."""
+    if isinstance(result, dict):
+        result = tuple(result.values())
+    if isinstance(result, (tuple, list)):
+        return [leaf for part in result for leaf in leaves(part)]
+    return [] if result is None else [result]

@@ -1,6 +1,6 @@
 """Normalisation, dropout and scaling."""
 
-from samples import N, Sample, normal
+from cnn_ref.samples import N, Sample, normal
 
 X, C = (N, 3, 2, 6), (6,)
 

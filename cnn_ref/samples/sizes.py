@@ -1,7 +1,7 @@
 """Functions of numbers: nothing here takes an array."""
 
 import cnn_ref
-from samples import Sample
+from cnn_ref.samples import Sample
 
 NET = [cnn_ref.ConvSpec(4, 3), cnn_ref.PoolSpec(2), cnn_ref.DenseSpec(10)]
 

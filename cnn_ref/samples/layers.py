@@ -3,7 +3,7 @@
 import numpy as np
 
 import cnn_ref
-from samples import N, Sample, normal
+from cnn_ref.samples import N, Sample, normal
 
 X, W, B = (N, 6, 7, 4), (3, 2, 2, 6), (6,)
 CONV = {"stride": (1, 2), "pad": ((1, 0), (1, 2)), "groups": 2}

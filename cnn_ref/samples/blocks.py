@@ -1,6 +1,6 @@
 """Tables and blocks of architectures."""
 
-from samples import N, Sample, normal
+from cnn_ref.samples import N, Sample, normal
 
 
 def filters(r, k, c, f):

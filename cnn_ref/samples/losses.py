@@ -1,6 +1,6 @@
 """Losses, penalties and norms."""
 
-from samples import N, Sample, normal
+from cnn_ref.samples import N, Sample, normal
 
 PAIR = Sample(normal((N, 3), (N, 3)), batch=(0, 1))
 WEIGHTS = Sample(normal((4, 3)))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from samples import N, Sample, normal
+from cnn_ref.samples import N, Sample, normal
 
 WEIGHTS = (4, 3)
 

@@ -1,6 +1,6 @@
 """Activations: nearly all take arrays of one shape."""
 
-from samples import N, Sample, normal
+from cnn_ref.samples import N, Sample, normal
 
 PLACES = (N, 2, 3, 4)
 ONE, TWO = Sample(normal(PLACES), batch=(0,)), Sample(normal(PLACES, PLACES), batch=(0, 1))

@@ -1,6 +1,6 @@
 """Checking gradients; their functions are arguments too."""
 
-from samples import N, Sample
+from cnn_ref.samples import N, Sample
 
 
 def cube(x):

@@ -1,0 +1,201 @@
+"""Every kernel's arithmetic, run on the processor, against the reference library."""
+
+import inspect
+
+import array_api_compat.numpy
+import numpy as np
+import pytest
+from configurations import close, draw_conv, draw_pool, draw_transposed
+
+import cnn_ref
+import gpu
+from gpu import blocks, kernels
+
+SEEDS = range(12)
+MINE = gpu.OWN
+
+
+def agree(got, want, dtype=np.float64):
+    parts = got if isinstance(got, tuple) else (got,)
+    wanted = want if isinstance(want, tuple) else (want,)
+    for a, b in zip(parts, wanted, strict=True):
+        if b is None:
+            assert a is None
+            continue
+        assert a.dtype == b.dtype == dtype
+        if dtype == np.float64:
+            close(a, b)
+        else:
+            np.testing.assert_allclose(a, b, rtol=2e-5, atol=2e-5)
+
+
+def both_ways(host, name, *arguments, **options):
+    """What gpu gives; the same bits whichever thread comes first."""
+    function = getattr(gpu, name)
+    before = [np.array(a) for a in arguments if isinstance(a, np.ndarray)]
+    got = function(*arguments, **options)
+    host.turned = True
+    again = function(*arguments, **options)
+    host.turned = False
+    for a, b in zip(got if isinstance(got, tuple) else (got,),
+                    again if isinstance(again, tuple) else (again,), strict=True):
+        np.testing.assert_array_equal(a, b)
+    for a, b in zip([a for a in arguments if isinstance(a, np.ndarray)], before, strict=True):
+        np.testing.assert_array_equal(a, b)
+    agree(got, getattr(cnn_ref, name)(*arguments, **options),
+          np.result_type(*(a for a in arguments if isinstance(a, np.ndarray))))
+    return got
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_convolution(host, seed, dtype):
+    x, w, b, options = draw_conv(seed)
+    x, w, b = (a.astype(dtype) for a in (x, w, b))
+    y = both_ways(host, "conv2d", x, w, b, **options)
+    dy = np.random.RandomState(seed).standard_normal(y.shape).astype(dtype)
+    both_ways(host, "conv2d_backward", dy, x, w, b, **options)
+    both_ways(host, "conv2d_backward", dy, x, w, **options)
+    both_ways(host, "conv2d_input_grad", dy, x, w, **options)
+    both_ways(host, "conv2d_filter_grad", dy, x, w, **options)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_depthwise_convolution(host, seed):
+    r = np.random.RandomState(seed)
+    x, w, _, options = draw_conv(seed)
+    options.pop("groups")
+    x = r.standard_normal((*x.shape[:3], 3))
+    w = r.standard_normal((*w.shape[:2], 3, r.randint(1, 4)))
+    b = r.standard_normal(3 * w.shape[3])
+    y = both_ways(host, "depthwise_conv2d", x, w, b, **options)
+    assert host.launches == ["forward"] * 2
+    both_ways(host, "depthwise_conv2d_backward", r.standard_normal(y.shape), x, w, b, **options)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_transposed_convolution(host, seed):
+    x, w, b, options = draw_transposed(seed)
+    y = both_ways(host, "conv2d_transpose", x, w, b, **options)
+    dy = np.random.RandomState(seed).standard_normal(y.shape)
+    both_ways(host, "conv2d_transpose_backward", dy, x, w, b, **options)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_pooling(host, seed, dtype):
+    x, size, options = draw_pool(seed)
+    x = np.round(x).astype(dtype)  # rounded, so that several are largest
+    dy = np.random.RandomState(seed).standard_normal(
+        cnn_ref.max_pool2d(x, size, **options).shape).astype(dtype)
+    both_ways(host, "max_pool2d", x, size, **options)
+    both_ways(host, "max_pool2d_backward", dy, x, size, **options)
+    for count_pad in (False, True):
+        both_ways(host, "avg_pool2d", x, size, count_pad=count_pad, **options)
+        both_ways(host, "avg_pool2d_backward", dy, x, size, count_pad=count_pad, **options)
+
+
+def test_more_channels_and_places_than_threads(host, monkeypatch):
+    monkeypatch.setattr(kernels, "BLOCKS", 2)
+    r = np.random.RandomState(0)
+    x = np.round(r.standard_normal((2, 6, 5, 150)))
+    w = r.standard_normal((3, 2, 150, 2))
+    y = both_ways(host, "conv2d", x, w, pad=1)
+    both_ways(host, "conv2d_backward", y, x, w, pad=1)
+    y = both_ways(host, "depthwise_conv2d", x, w)
+    both_ways(host, "depthwise_conv2d_backward", y, x, w)
+    y = both_ways(host, "max_pool2d", x, 2)
+    both_ways(host, "max_pool2d_backward", y, x, 2)
+    both_ways(host, "avg_pool2d_backward", both_ways(host, "avg_pool2d", x, 2), x, 2)
+
+
+def test_padding_never_wins_and_nan_always_does(host):
+    x = np.full((1, 3, 3, 2), -np.inf)
+    x[0, 1, 1, 0] = np.nan
+    for function in ("max_pool2d", "max_pool2d_backward"):
+        first = (np.ones((1, 4, 4, 2)),) if function.endswith("backward") else ()
+        got, want = (getattr(m, function)(*first, x, 2, stride=1, pad=1) for m in (gpu, cnn_ref))
+        np.testing.assert_array_equal(got, want)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_columns(host, seed):
+    x, w, b, options = draw_conv(seed)
+    options.pop("groups")
+    columns = both_ways(host, "im2col", x, w.shape[:2], **options)
+    assert not np.shares_memory(columns, x)
+    values = np.random.RandomState(seed).standard_normal(columns.shape)
+    both_ways(host, "col2im", values, x.shape, w.shape[:2], **options)
+    filters = np.random.RandomState(seed).standard_normal((*w.shape[:2], x.shape[3], len(b)))
+    y = both_ways(host, "conv2d_im2col", x, filters, b, **options)
+    both_ways(host, "conv2d_im2col_backward", y, x, filters, b, **options)
+
+
+def test_columns_of_one_pixel_are_a_copy(host):
+    x = np.ones((2, 3, 3, 2))
+    assert not np.shares_memory(gpu.im2col(x, 1), x)
+
+
+def test_pointwise_and_named_kinds(host):
+    r = np.random.RandomState(0)
+    x, w = r.standard_normal((2, 4, 5, 6)), r.standard_normal((1, 1, 6, 3))
+    y = both_ways(host, "pointwise_conv2d", x, w, np.arange(3.0))
+    both_ways(host, "pointwise_conv2d_backward", y, x, w)
+    assert host.launches == ["fold"] * 2, "a product needs no cutting where filters are one pixel"
+    both_ways(host, "conv2d_dilated", x, r.standard_normal((3, 2, 6, 2)), dilation=(1, 2), pad=2)
+    both_ways(host, "grouped_conv2d", x, r.standard_normal((3, 2, 3, 4)), groups=2)
+
+
+@pytest.mark.parametrize("name", MINE)
+def test_signatures_and_words_are_those_of_the_reference(name):
+    mine, reference = getattr(gpu, name), getattr(cnn_ref, name)
+    assert inspect.signature(mine) == inspect.signature(reference)
+    assert mine.__name__ == name
+    assert mine.__doc__.splitlines()[0] == reference.__doc__.splitlines()[0]
+
+
+def test_wrong_shapes_are_refused_in_the_words_of_the_reference(host):
+    with pytest.raises(ValueError, match="C is 3 in x but 2 in w"):
+        gpu.conv2d(np.ones((1, 4, 4, 3)), np.ones((3, 3, 2, 1)))
+    with pytest.raises(ValueError, match="window could lie in the padding"):
+        gpu.max_pool2d(np.ones((1, 4, 4, 3)), 2, pad=2)
+
+
+def test_awkward_arrays(host):
+    r = np.random.RandomState(1)
+    w = r.standard_normal((3, 3, 6, 4)).T.copy().T
+    x = np.ascontiguousarray(r.standard_normal((2, 5, 6, 6)))[:, ::-1]
+    x.flags.writeable = False
+    both_ways(host, "conv2d", x, w, pad=1)
+    both_ways(host, "max_pool2d", x, 2)
+    whole = both_ways(host, "avg_pool2d", np.zeros((0, 4, 4, 2)), 2)
+    assert whole.shape == (0, 2, 2, 2)
+    assert gpu.conv2d(np.zeros((0, 5, 5, 6)), w).shape == (0, 3, 3, 4)
+    integers = np.arange(50).reshape(1, 5, 5, 2)
+    assert gpu.max_pool2d(integers, 2).dtype == np.float64
+
+
+def test_few_images_at_a_time(host, monkeypatch):
+    monkeypatch.setattr(blocks, "WORKSPACE", 1)
+    x, w, b, options = draw_conv(3)
+    both_ways(host, "conv2d", x, w, b, **options)
+    dy = cnn_ref.conv2d(x, w, b, **options)
+    both_ways(host, "conv2d_backward", dy, x, w, b, **options)
+
+
+def test_a_full_device_is_tried_with_less_and_then_said(host, monkeypatch):
+    x, w = np.ones((4, 5, 5, 2)), np.ones((3, 3, 2, 1))
+    real, most = array_api_compat.numpy.empty, [2]
+
+    def small(shape, dtype=float):
+        if len(shape) == 2 and shape[0] > most[0] * 9:
+            raise MemoryError("out of memory")
+        return real(shape, dtype)
+    monkeypatch.setattr("array_api_compat.numpy.empty", small)
+    got = gpu.conv2d(x, w)
+    np.testing.assert_array_equal(got, np.full((4, 3, 3, 1), 18.0))
+    assert host.launches == ["cut"] * 2
+    most[0] = 0
+    with pytest.raises(MemoryError, match=r"too little free memory for conv2d of arrays "
+                       r"\(4, 5, 5, 2\), \(3, 3, 2, 1\) \(0 MiB together\).*smaller batch"):
+        gpu.conv2d(x, w)
