@@ -28,6 +28,7 @@ from autograder.remote import perform
 from autograder.text import one_line
 
 ADDRESS = re.compile(r"dask://(\[[0-9a-fA-F:.]+\]|[^/\s:@\[\]]+):([0-9]{1,5})")
+START = "import sys; sys.path.append(sys.argv[1]); from autograder.courier import main; main()"
 KEPT = ("PATH", "HOME", "LANG", "PYTHONPATH", "XDG_CONFIG_HOME")
 """What of the environment the courier is given, and what Dask reads its settings from."""
 
@@ -92,8 +93,8 @@ class Cluster(Executor):
                                    "certificate, your certificate and its key")
         self._channel, theirs = socket.socketpair()
         with theirs:
-            words = [os.path.abspath(sys.executable), "-P", "-B",
-                     str(Path(__file__).with_name("courier.py")), str(theirs.fileno()),
+            words = [os.path.abspath(sys.executable), "-P", "-B", "-c", START,
+                     str(Path(__file__).parent.parent), str(theirs.fileno()),
                      json.dumps(self._settings)]
             self._process = subprocess.Popen(
                 words, pass_fds=(theirs.fileno(),), cwd="/", env=_environment(),

@@ -1,6 +1,6 @@
 """The process that speaks with Dask for the grader: locked, and without anything worth stealing.
 
-Started as `python -P -B courier.py CHANNEL SETTINGS`. It carries bytes to and fro and reads none
+It carries bytes to and fro and reads none
 of them. Dask's client unpickles what it receives; whoever gets code to run here can read the
 libraries, reach the scheduler's port, and lie about answers, as a worker could anyway.
 """
@@ -15,8 +15,10 @@ import struct
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import Future
+
+from autograder.confine import Failure, lock_up
+from autograder.remote import perform
 
 TASK, REPLY, LOST, WORKERS, FATAL = b"t", b"r", b"l", b"w", b"f"
 HEAD = struct.Struct("<cQQ")
@@ -25,11 +27,6 @@ CONNECT_SECONDS = 10
 POLL_SECONDS = 1.0
 PATIENT_POLLS = 5
 """A worker that starts anew is away for a moment: nothing to be told."""
-
-SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/zoneinfo", "/etc/hosts",
-          "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/localtime", "/etc/ld.so.cache",
-          "/dev/null", "/dev/urandom", "/proc/self", "/proc/meminfo", "/proc/stat", "/proc/cpuinfo")
-SITES = ("site-packages", "dist-packages")
 
 
 def send(channel: socket.socket, kind: bytes, number: int, data: bytes) -> None:
@@ -61,15 +58,10 @@ def _exactly(channel: socket.socket, count: int) -> bytes:
     return bytes(data)
 
 
-class Failure(Exception):
-    """Why the courier cannot work, in words for the person who started the grader."""
-
-
 def main() -> None:
     """Import, find the scheduler, lock this process, connect, carry."""
-    channel = socket.socket(fileno=int(sys.argv[1]))
-    settings = json.loads(sys.argv[2])
-    sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    channel = socket.socket(fileno=int(sys.argv[2]))
+    settings = json.loads(sys.argv[3])
     lock = threading.Lock()
 
     def tell(kind: bytes, number: int, data: bytes) -> None:
@@ -95,8 +87,6 @@ def connected(settings: dict, tell):
     """
     import dask
     import distributed
-
-    from autograder import remote  # noqa: F401  (what a task names; imported before the lock)
 
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GiB"})
     names = [f"distributed.comm.tls.{name}" for name in ("ca-file", "client.cert", "client.key")]
@@ -143,42 +133,8 @@ def reached(host: str, port: int) -> tuple[str, int]:
                       "scheduler,  and write the address that it tells") from None
 
 
-def lock_up(port: int, files: list[str]) -> None:
-    """From here on: read libraries and these files, reach this port, and nothing else.
-
-    Raises:
-        Failure: the kernel has no Landlock.
-    """
-    from autograder import landlock, lock
-
-    threads = len(os.listdir("/proc/self/task")) if sys.platform == "linux" else 0
-    if not threads or not landlock.version():
-        raise Failure("the process that speaks with Dask cannot be locked here, and a worker that "
-                      "was taken over could reach your files through it: grade on a Linux machine "
-                      "with Landlock (kernel 5.13 or newer); the workers may be any")
-    if threads > 1:
-        raise Failure(f"it has {threads} threads where one can be locked")
-    rules = landlock.ruleset([*libraries(), *SYSTEM, *files], port)
-    lock.give_up_privileges()
-    landlock.restrict(rules)
-
-
-def libraries() -> Iterator[str]:
-    """The standard library, what is installed, and the folders of what is already imported."""
-    home = os.path.dirname(os.__file__)
-    yield home
-    yield from (path for path in sys.path if os.path.basename(path) in SITES)
-    for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        if file and "." not in name:
-            package = hasattr(module, "__path__")
-            yield os.path.dirname(file) if package else file
-
-
 def carry(channel: socket.socket, client, tell) -> None:
     """Take tasks to the workers and bring back what they say, until the grader hangs up."""
-    from autograder.remote import perform
-
     executor, there = client.get_executor(pure=False), threading.Event()
     threading.Thread(target=watch, args=(client, tell, there), daemon=True).start()
     while True:
@@ -252,7 +208,3 @@ def _words(now: tuple[int, int], told: tuple[int, int] | None) -> str:
     what = "a worker was lost, what it had is run elsewhere; " * fewer
     return (f"{what}{workers} worker{'s' * (workers > 1)}, "
             f"{threads} submission{'s' * (threads > 1)} at a time")
-
-
-if __name__ == "__main__":
-    main()

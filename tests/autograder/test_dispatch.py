@@ -297,7 +297,7 @@ def test_the_courier_is_locked_before_it_speaks(tmp_path):
     code = textwrap.dedent("""
         import os, socket, sys
         sys.path.insert(0, sys.argv[2])
-        from autograder import courier
+        from autograder import confine
         here, other = (socket.create_server(("127.0.0.1", 0)) for _ in range(2))
         def tried(work):
             try:
@@ -307,7 +307,7 @@ def test_the_courier_is_locked_before_it_speaks(tmp_path):
             return "done"
         def reach(server):
             socket.create_connection(server.getsockname(), 5).close()
-        courier.lock_up(here.getsockname()[1], [sys.argv[1] + "/certificate"])
+        confine.lock_up(here.getsockname()[1], [sys.argv[1] + "/certificate"])
         print(tried(lambda: open(sys.argv[1] + "/key").read()),
               tried(lambda: open(sys.argv[1] + "/certificate").read()),
               tried(lambda: open(sys.argv[1] + "/new", "w")),
@@ -330,11 +330,11 @@ def test_the_courier_is_locked_before_it_speaks(tmp_path):
 
 def test_a_courier_that_cannot_be_locked_does_not_work():
     code = ("import sys, threading; sys.path.insert(0, sys.argv[1])\n"
-            "from autograder import courier, landlock\n"
+            "from autograder import confine, landlock\n"
             "if sys.argv[2] == 'no': landlock.version = lambda: 0\n"
             "else: threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
-            "try: courier.lock_up(9, [])\n"
-            "except courier.Failure as error: print(error)")
+            "try: confine.lock_up(9, [])\n"
+            "except confine.Failure as error: print(error)")
     for why, words in (("no", "cannot be locked here"), ("thread", "it has 2 threads")):
         done = subprocess.run([sys.executable, "-P", "-c", code, str(ROOT), why],
                               capture_output=True, text=True,
