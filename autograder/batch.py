@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.bank import Bank
-from autograder.dispatch import Box, Dispatch, Halted
+from autograder.dispatch import Halted
+from autograder.elsewhere import Box, Elsewhere
 from autograder.grade import grade_notebook
 from autograder.identify import Submission
 from autograder.notebook import NotebookError, read_notebook
@@ -23,8 +24,11 @@ from autograder.report import Report
 from autograder.sandbox import Sandbox
 from autograder.store import Store
 
+AHEAD = 2
+"""Submissions under way for each that is graded at once, so that none waits for the next."""
+
 ELSEWHERE = 64
-"""Submissions under way at once where others run them: enough for some thirty workers."""
+"""Submissions graded at once where others run them: enough for some thirty workers."""
 
 
 @dataclass(frozen=True)
@@ -123,12 +127,12 @@ class Here:
 
 
 @contextmanager
-def _elsewhere(settings: Settings) -> Iterator[Dispatch]:
+def _elsewhere(settings: Settings) -> Iterator[Elsewhere]:
     with settings.executor() as executor:
         def slots() -> int:
             return getattr(executor, "slots", 0) or settings.workers()
-        with Dispatch(executor, settings.sandbox, slots) as dispatch:
-            yield dispatch
+        with Elsewhere(executor, settings.sandbox, slots) as place:
+            yield place
 
 
 def _grade(waiting: list[Submission], settings: Settings, store: Store,
@@ -146,7 +150,7 @@ def _grade(waiting: list[Submission], settings: Settings, store: Store,
 
         pool = ThreadPoolExecutor(count)
         try:
-            _collect({pool.submit(one, s) for s in waiting}, done)
+            _collect(lambda submission: pool.submit(one, submission), waiting, AHEAD * count, done)
         except Halted as halted:
             raise halted.problem from None
         finally:
@@ -155,13 +159,26 @@ def _grade(waiting: list[Submission], settings: Settings, store: Store,
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _collect(futures: set[Future], done: Callable[[Report, bool], None]) -> None:
-    while futures:
-        finished, futures = wait(futures, return_when=FIRST_COMPLETED)
-        for future in finished:
-            report = future.result()
-            if report is not None:
-                done(report, False)
+def _collect(submit: Callable[[Submission], Future], waiting: Iterable[Submission], most: int,
+             done: Callable[[Report, bool], None]) -> None:
+    """Hand on what is finished; only so many are under way that no report waits for the class."""
+    flying: set[Future] = set()
+    for submission in waiting:
+        if len(flying) >= most:
+            flying = _finished(flying, done)
+        flying.add(submit(submission))
+    while flying:
+        flying = _finished(flying, done)
+
+
+def _finished(futures: set[Future], done: Callable[[Report, bool], None]) -> set[Future]:
+    """Hand on what is finished, once something is; what is left."""
+    finished, left = wait(futures, return_when=FIRST_COMPLETED)
+    for future in finished:
+        report = future.result()
+        if report is not None:
+            done(report, False)
+    return left
 
 
 def grade_one(submission: Submission, settings: Settings, sandbox: Sandbox | Box) -> Report:

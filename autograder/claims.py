@@ -7,6 +7,8 @@ import signal
 import socket
 import struct
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from autograder import wire
@@ -78,6 +80,23 @@ def judged(job: Job, answers: list, refused: str, limits: Limits, status: int, c
         else:
             outcomes[number] = _outcome(answer, job.calls[number][2], failed)
     return JobResult(tuple(outcomes), failed, output, cpu)
+
+
+def shared(jobs: Sequence[Job], answers: list, limits: Limits, status: int, cpu: float,
+           late: float) -> list[JobResult | None]:
+    """Results of jobs that one process ran one after the other; None where answers are lacking.
+
+    How long each took is the process's own claim, of what the kernel says all took together.
+    """
+    found: list[JobResult | None] = []
+    for job in jobs:
+        own, answers = answers[:len(job.calls) + 2], answers[len(job.calls) + 2:]
+        whole = len(own) == len(job.calls) + 2 and isinstance(own[-1], dict)
+        result = judged(job, own, "", limits, status, cpu, late) if whole else None
+        took = own[-1].get("seconds") if whole else 0.0
+        found.append(result and replace(result, cpu_seconds=(
+            min(max(took, 0.0), cpu) if type(took) is float else cpu)))
+    return found
 
 
 def _signal(number: int) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from typing import NamedTuple
 
 from autograder import task, wire
-from autograder.job import Job, JobResult, Limits
+from autograder.job import JobResult, Limits
 from autograder.outcome import NoAnswer
 from autograder.remote import perform
 
@@ -19,6 +19,9 @@ MOST_JOBS = 8
 MOST_BYTES = 16 * 2**20
 AHEAD = 2
 """Tasks sent for each that can be run at once, so that no worker waits for the next."""
+
+GREETING = task.Group((), Limits())
+"""A task without jobs: what stands there?"""
 
 LOST = "the worker that ran it was lost, and once more when nothing else was run beside it"
 
@@ -39,15 +42,26 @@ class Halted(BaseException):
         self.problem = problem
 
 
-class Request:
-    """Jobs of one submission that stay together, and what will come of them."""
+class Found(NamedTuple):
+    """What came of a group of jobs.
 
-    def __init__(self, pieces: task.Pieces) -> None:
-        self.pieces = pieces
-        self.packed = task.packed(pieces)
-        self.size = sum(len(frame) for _, frames in self.packed for frame in frames)
-        self.lost = False
-        self.done: Future[tuple[list[JobResult], tuple[str, ...]]] = Future()
+    layers: of the sandbox that stood around them.
+    lost: whether a worker was lost with them.
+    """
+
+    results: task.Results
+    layers: tuple[str, ...]
+    lost: bool
+
+
+class Request:
+    """A group of jobs, and what will come of it."""
+
+    def __init__(self, group: task.Group, suspect: bool) -> None:
+        self.group, self.lost = group, suspect
+        self.packed = task.packed(group)
+        self.size = sum(len(frame) for job in self.packed.jobs for frame in job)
+        self.done: Future[Found] = Future()
 
 
 class Dispatch:
@@ -73,7 +87,7 @@ class Dispatch:
 
     def __enter__(self) -> Dispatch:
         try:
-            self.layers = self.run([])[1]  # a task without jobs: what stands there?
+            self.layers = self.run(GREETING).layers
         except Halted as halted:
             raise halted.problem from None
         return self
@@ -81,23 +95,21 @@ class Dispatch:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    @contextlib.contextmanager
-    def box(self) -> Iterator[Box]:
-        """What runs the jobs of one submission."""
-        yield Box(self)
+    def run(self, group: task.Group, suspect: bool = False) -> Found:
+        """What came of some jobs.
 
-    def run(self, pieces: task.Pieces) -> tuple[list[JobResult], tuple[str, ...]]:
-        """What came of some jobs, and the layers of the sandbox that stood around them.
+        Args:
+            suspect: run them alone, because a worker was lost with this submission.
 
         Raises:
             WireError: something in them cannot be sent.
             Halted: the run is over.
         """
-        request = Request(pieces)
+        request = Request(group, suspect)
         with self._lock:
             if self._halted:
                 raise Halted(self._halted.problem)
-            self._waiting.append(request)
+            (self._suspects if suspect else self._waiting).append(request)
             self._send()
         return request.done.result()
 
@@ -122,7 +134,7 @@ class Dispatch:
                     return
                 self._tasks += 1
                 self._flying.update(together)
-                packed = [job for request in together for job in request.packed]
+                packed = [request.packed for request in together]
                 try:
                     sent = self._executor.submit(perform, task.write(packed, self._kind))
                 except Exception as error:
@@ -161,71 +173,44 @@ class Dispatch:
         self._send()
 
     def _read(self, together: list[Request], data: bytes) -> None:
-        pieces = [piece for request in together for piece in request.pieces]
         if not isinstance(data, bytes):
             raise wire.WireError("it is not bytes")
-        reply = task.understood(data, pieces)
+        reply = task.understood(data, [request.group for request in together])
         if reply.versions != task.versions():
             raise WorkersError(_other(reply))
         if reply.fault:
             raise Lost(f"{reply.where}: {reply.problem}")
         if reply.problem:
             raise WorkersError(f"{reply.where}: {reply.problem}")
-        results = iter(reply.results)
-        for request in together:
-            self._settle(request, [next(results) for _ in request.pieces], reply.layers)
+        for request, results in zip(together, reply.results, strict=True):
+            self._settle(request, Found(results, reply.layers, False))
 
     def _again(self, together: list[Request], why: str) -> None:
         for request in together:
-            if request.lost or not request.pieces and len(together) == 1:
-                self._give_up(request, why)
-                continue
-            request.lost = True
-            with self._lock:
-                self._flying.discard(request)
-                if not self._halted:
-                    self._suspects.append(request)
+            if request.group is GREETING:
+                self.stop(WorkersError(f"no worker says what stands there: {why}"))
+            elif request.group.together:  # each of its jobs comes back alone
+                self._settle(request, Found([None] * len(request.group.jobs), self.layers, True))
+            elif request.lost:
+                died = NoAnswer("died", f"{LOST}: {why}")
+                results = [JobResult((died,) * len(job.calls), status="sandbox")
+                           for job in request.group.jobs]
+                self._settle(request, Found(results, self.layers, True))
+            else:
+                self._suspect(request)
 
-    def _give_up(self, request: Request, why: str) -> None:
-        if not request.pieces:
-            self.stop(WorkersError(f"no worker says what it is: {why}"))
-            return
-        died = NoAnswer("died", f"{LOST}: {why}")
-        results = [JobResult((died,) * len(job.calls), status="sandbox")
-                   for job, _ in request.pieces]
-        self._settle(request, results, self.layers)
-
-    def _settle(self, request: Request, results: list[JobResult], layers: tuple[str, ...]) -> None:
+    def _suspect(self, request: Request) -> None:
         with self._lock:
             if request in self._flying:
                 self._flying.discard(request)
-                request.done.set_result((results, layers))
+                request.lost = True
+                self._suspects.append(request)
 
-
-class Box:
-    """A sandbox elsewhere, for one submission: what `Sandbox` is on this machine."""
-
-    def __init__(self, dispatch: Dispatch) -> None:
-        self._dispatch = dispatch
-        self._lost = ""
-        self.layers = dispatch.layers
-        """Those that stood around every job, wherever it was run."""
-
-    def run(self, job: Job, limits: Limits = Limits()) -> JobResult:
-        """Run a job; a submission that a worker was lost with twice runs no more."""
-        return self.run_all([job], limits)[0]
-
-    def run_all(self, jobs: Sequence[Job], limits: Limits = Limits()) -> list[JobResult]:
-        """Run jobs one after the other on one machine, so that their times can be compared."""
-        if self._lost:
-            died = NoAnswer("died", self._lost)
-            return [JobResult((died,) * len(job.calls), status="sandbox") for job in jobs]
-        results, layers = self._dispatch.run([(job, limits) for job in jobs])
-        self.layers = tuple(layer for layer in self.layers if layer in layers)
-        text = next((o.text for r in results for o in r.outcomes
-                     if r.status == "sandbox" and isinstance(o, NoAnswer)), "")
-        self._lost = text if text.startswith(LOST) else ""
-        return results
+    def _settle(self, request: Request, found: Found) -> None:
+        with self._lock:
+            if request in self._flying:
+                self._flying.discard(request)
+                request.done.set_result(found)
 
 
 def _other(reply: task.Reply) -> str:

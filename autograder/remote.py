@@ -24,11 +24,13 @@ def perform(data: bytes) -> bytes:
     """Run a task. Whatever happens is told in bytes: an exception would travel as a pickle."""
     where = f"{socket.gethostname()}, process {os.getpid()}"
     try:
-        asked, kind, pieces = task.read(data)
+        asked, kind, groups = task.read(data)
         if asked != task.versions():
             return task.answer(where, (), (), "other versions")
         with _sandbox(kind) as box:
-            return task.answer(where, box.layers, [box.run(job, limits) for job, limits in pieces])
+            return task.answer(where, box.layers, [
+                box.together(group.jobs, group.limits) if group.together
+                else box.run_all(group.jobs, group.limits) for group in groups])
     except SandboxError as error:
         return task.answer(where, (), (), str(error))
     except Exception as error:

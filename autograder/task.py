@@ -26,16 +26,36 @@ THERE = ("worker", *ROOMS, "claims", "job", "remote", "sandbox", "task", "walls"
 
 REASONS = ("timeout", "memory", "died", "refused", "undefined", "skipped")
 
-Pieces = Sequence[tuple[Job, Limits]]
-"""Jobs that one worker runs one after the other."""
 
-Packed = tuple[tuple[float, int, int], list[bytes]]
-"""A job's limits and its frames."""
+
+class Group(NamedTuple):
+    """Jobs of one submission that one worker runs, one after the other.
+
+    limits: of each job; of all of them where they share a process.
+    together: whether they share a process.
+    """
+
+    jobs: tuple[Job, ...]
+    limits: Limits
+    together: bool = False
+
+
+class Packed(NamedTuple):
+    """A group ready to be sent."""
+
+    limits: tuple[float, int, int]
+    together: bool
+    jobs: tuple[list[bytes], ...]
+
+
+Results = list[JobResult | None]
+"""Of each job of a group; None for one that has to be run again, alone."""
 
 
 class Reply(NamedTuple):
     """What a worker answered to a task.
 
+    results: of each group.
     problem: why it ran nothing; then there are no results.
     fault: whether these jobs brought the problem about, so that others may still be run there.
     """
@@ -43,7 +63,7 @@ class Reply(NamedTuple):
     where: str
     versions: dict[str, str]
     layers: tuple[str, ...]
-    results: tuple[JobResult, ...]
+    results: tuple[Results, ...]
     problem: str = ""
     fault: bool = False
 
@@ -60,43 +80,50 @@ def versions() -> dict[str, str]:
     return {"autograder": own, "Python": platform.python_version(), "NumPy": np.__version__}
 
 
-def packed(pieces: Pieces) -> list[Packed]:
-    """Jobs ready to be sent.
+def packed(group: Group) -> Packed:
+    """A group ready to be sent.
 
     Raises:
-        WireError: something in them cannot be sent.
+        WireError: something in it cannot be sent.
     """
-    return [((limits.cpu_seconds, limits.memory_bytes, limits.output_bytes), frames(job))
-            for job, limits in pieces]
+    limits = group.limits
+    return Packed((limits.cpu_seconds, limits.memory_bytes, limits.output_bytes), group.together,
+                  tuple(map(frames, group.jobs)))
 
 
-def write(jobs: Sequence[Packed], sandbox: str) -> bytes:
+def write(groups: Sequence[Packed], sandbox: str) -> bytes:
     """The bytes of a task; what several jobs share, as hidden arguments, is in it once."""
     places: dict[bytes, int] = {}
-    rows = [[list(limits), [places.setdefault(f, len(places)) for f in sent]]
-               for limits, sent in jobs]
-    head = {"versions": versions(), "sandbox": sandbox, "jobs": rows}
+    rows = [[list(limits), together,
+             [[places.setdefault(frame, len(places)) for frame in job] for job in jobs]]
+            for limits, together, jobs in groups]
+    head = {"versions": versions(), "sandbox": sandbox, "groups": rows}
     return _joined([wire.encode(head, wire.JOB), *places])
 
 
-def read(data: bytes) -> tuple[dict[str, str], str, list[tuple[Job, Limits]]]:
-    """The versions, the kind of sandbox and the jobs of a task, which comes from the grader."""
+def read(data: bytes) -> tuple[dict[str, str], str, list[Group]]:
+    """The versions, the kind of sandbox and the groups of a task, which comes from the grader."""
     first, *sent = _split(data)
     head = wire.decode(first, wire.JOB)
     return head["versions"], head["sandbox"], [
-        (from_frames([sent[place] for place in places]), Limits(*limits))
-        for limits, places in head["jobs"]]
+        Group(tuple(from_frames([sent[place] for place in places]) for places in jobs),
+              Limits(*limits), together)
+        for limits, together, jobs in head["groups"]]
 
 
-def answer(where: str, layers: Sequence[str], results: Sequence[JobResult],
+def answer(where: str, layers: Sequence[str], results: Sequence[Results],
            problem: str = "", fault: bool = False) -> bytes:
     """The bytes of a reply."""
     head = {"where": where, "versions": versions(), "layers": list(layers), "problem": problem,
             "fault": fault}
-    return _joined([wire.encode(head), *(f for result in results for f in _result(result))])
+    body = (f for group in results for result in group for f in _result(result))
+    return _joined([wire.encode(head), *body])
 
 
-def _result(result: JobResult) -> Iterator[bytes]:
+def _result(result: JobResult | None) -> Iterator[bytes]:
+    if result is None:
+        yield wire.encode(None)
+        return
     yield wire.encode({"status": result.status, "cpu": float(result.cpu_seconds),
                        "output": result.output, "failed": [_raised(f) for f in result.failed]},
                       wire.JOB)
@@ -117,11 +144,11 @@ def _raised(error: Raised) -> dict[str, Any]:
             "phase": error.phase, "bases": list(error.bases)}
 
 
-def understood(data: bytes, pieces: Pieces) -> Reply:
+def understood(data: bytes, groups: Sequence[Group]) -> Reply:
     """What a worker claims, read as strictly as what comes out of the sandbox.
 
     Raises:
-        WireError: it is no reply to these jobs.
+        WireError: it is no reply to these groups.
     """
     first, *rest = _split(data)
     head = wire.decode(first)
@@ -130,28 +157,30 @@ def understood(data: bytes, pieces: Pieces) -> Reply:
     told = {one_line(k, 50): one_line(v, 100) for k, v in list(head["versions"].items())[:10]}
     layers = tuple(one_line(layer, 50) for layer in listed(head.get("layers"))[:10])
     problem = one_line(head.get("problem"), 500)
-    counts = [] if problem else [1 + len(job.calls) for job, _ in pieces]
-    if len(rest) != sum(counts):
-        raise wire.WireError(f"{len(rest)} parts where {sum(counts)} are expected")
     sent = iter(rest)
-    results = tuple(_claimed(next(sent), [next(sent) for _ in job.calls], job)
-                    for job, _ in (() if problem else pieces))
+    results = tuple([_claimed(sent, job, group.together) for job in group.jobs]
+                    for group in (() if problem else groups))
+    if next(sent, None) is not None:
+        raise wire.WireError("more parts than there are results")
     return Reply(one_line(head.get("where"), 100), told, layers, results, problem,
                  head.get("fault") is True)
 
 
-def _claimed(tail: bytes, outcomes: Sequence[bytes], job: Job) -> JobResult:
-    about = wire.decode(tail, wire.JOB)
+def _claimed(sent: Iterator[bytes], job: Job, together: bool) -> JobResult | None:
+    about = wire.decode(next(sent, b""), wire.JOB)
+    if about is None and together:
+        return None
     if not isinstance(about, dict):
-        raise wire.WireError("no result ends like this")
+        raise wire.WireError("no result starts like this")
     cpu = about.get("cpu")
     if type(cpu) is not float or not math.isfinite(cpu) or cpu < 0:
         raise wire.WireError("a time that is none")
+    outcomes = tuple(_read_outcome(wire.decode(next(sent, b"")), times)
+                     for _, _, times in job.calls)
     return JobResult(
-        tuple(_read_outcome(wire.decode(o), call[2])
-              for o, call in zip(outcomes, job.calls, strict=True)),
-        tuple(map(raised, listed(about.get("failed"))[:100])), plain(about.get("output"), 20_000),
-        cpu, "sandbox" if plain(about.get("status")) == "sandbox" else "done")
+        outcomes, tuple(map(raised, listed(about.get("failed"))[:100])),
+        plain(about.get("output"), 20_000), cpu,
+        "sandbox" if plain(about.get("status")) == "sandbox" else "done")
 
 
 def _read_outcome(claim: Any, times: int) -> Outcome:

@@ -155,7 +155,8 @@ class _Reader:
         return self.data[self.at - count:self.at]
 
     def unpack(self, form: str) -> tuple:
-        return struct.unpack(form, self.take(struct.calcsize(form)))
+        known = _FORMS.get(form) or struct.Struct(form)
+        return known.unpack(self.take(known.size))
 
     def read(self, depth: int) -> Any:
         self.nodes -= 1
@@ -224,4 +225,5 @@ def _shaped(flat: np.ndarray, shape: tuple[int, ...], layout: int) -> np.ndarray
     return wide[..., ::2]
 
 
+_FORMS = {form: struct.Struct(form) for form in ("<I", "<q", "<d", "<BBB")}
 _CONSTANTS = {b"N": None, b"T": True, b"F": False}

@@ -17,7 +17,8 @@ from autograder import cluster, remote, task, wire
 from autograder.bank import Bank
 from autograder.batch import Settings, grade_all
 from autograder.cli import main
-from autograder.dispatch import LOST, MOST_JOBS, Dispatch, Halted, Lost, WorkersError
+from autograder.dispatch import LOST, MOST_JOBS, Halted, Lost, WorkersError
+from autograder.elsewhere import Elsewhere
 from autograder.identify import identify
 from autograder.job import JobResult, Limits
 from autograder.outcome import NoAnswer, Raised, Returned
@@ -30,10 +31,10 @@ LAYERS = ("Landlock", "seccomp", "resource limits")
 ROOT = Path(__file__).parent.parent.parent
 
 
-def answered(data, pieces=None):
+def answered(data):
     """A reply to a task: each job's function is its answer."""
-    jobs = task.read(data)[2]
-    results = [JobResult((Returned((job.function,)),) * len(job.calls)) for job, _ in jobs]
+    results = [[JobResult((Returned((job.function,)),) * len(job.calls)) for job in group.jobs]
+               for group in task.read(data)[2]]
     return task.answer("here", LAYERS, results)
 
 
@@ -52,7 +53,7 @@ class Fake:
     def submit(self, function, data):
         assert function is remote.perform and type(data) is bytes
         future = Future()
-        if not task.read(data)[2]:
+        if not task.read(data)[2][0].jobs:
             future.set_result(answered(data))  # the greeting
             return future
         with self.arrived:
@@ -65,7 +66,7 @@ class Fake:
         with self.arrived:
             assert self.arrived.wait_for(lambda: self.sent, 20)
             data, future = self.sent.pop(0)
-        return [job.function for job, _ in task.read(data)[2]], data, future
+        return [job.function for g in task.read(data)[2] for job in g.jobs], data, future
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def fake():
 
 @pytest.fixture
 def dispatch(fake):
-    with Dispatch(fake, "auto", lambda: 1) as opened:
+    with Elsewhere(fake, "auto", lambda: 1) as opened:
         yield opened
 
 
@@ -169,15 +170,38 @@ def test_a_submission_that_a_worker_was_lost_with_runs_no_more(dispatch, fake):
     assert done[0].status == "sandbox"
 
 
+def test_jobs_that_shared_a_process_come_back_one_by_one_when_they_are_lost(dispatch, fake):
+    box = next(dispatch.box().gen)
+    done = []
+
+    def run():
+        done.append(box.together([named("a"), named("killer")]))
+        done.extend(box.run(named(name)) for name in ("a", "killer", "b"))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    names, data, future = fake.next()
+    assert names == ["a", "killer"] and task.read(data)[2][0].together
+    future.set_exception(Lost("it died"))
+    names, data, future = fake.next()
+    assert names == ["a"]
+    future.set_result(answered(data))
+    fake.next()[2].set_exception(Lost("it died"))  # alone from the start: once is enough
+    thread.join()
+    assert done[0] == [None, None]
+    assert [d.status for d in done[1:]] == ["done", "sandbox", "sandbox"] and not fake.sent
+
+
 @pytest.mark.parametrize("reply", [
     b"", b"tree", b"garbage that is no reply", "text", {"values": 1}, None,
     task.answer("there", LAYERS, []),
-    task.answer("there", LAYERS, [JobResult((Returned((1,)), Returned((1,))))]),
-    task.answer("there", LAYERS, [JobResult((Returned((1, 2)),))]),
-    task.answer("there", LAYERS, [JobResult((NoAnswer("passed"),))]),
-    task.answer("there", LAYERS, [JobResult((Returned((1,)),), cpu_seconds=float("nan"))]),
+    task.answer("there", LAYERS, [[JobResult((Returned((1,)), Returned((1,))))]]),
+    task.answer("there", LAYERS, [[JobResult((Returned((1, 2)),))]]),
+    task.answer("there", LAYERS, [[JobResult((NoAnswer("passed"),))]]),
+    task.answer("there", LAYERS, [[JobResult((Returned((1,)),), cpu_seconds=float("nan"))]]),
+    task.answer("there", LAYERS, [[None]]),
     task.answer("there", LAYERS, [], "KeyError: 1", fault=True),
-], ids=range(12))
+], ids=range(13))
 def test_a_reply_that_is_none_costs_its_own_submission_after_two_tries(dispatch, fake, reply):
     [asked] = ask(dispatch, "a")
     for _ in range(2):
@@ -202,7 +226,7 @@ def test_an_executor_that_ends_halts_the_run_and_is_no_verdict(dispatch, fake, e
         with pytest.raises(WorkersError, match=words):
             raise halted.value.problem
     with pytest.raises(Halted):
-        dispatch.run([(named("d"), Limits())])
+        dispatch.run(task.Group((named("d"),), Limits()))
     assert not issubclass(Halted, Exception)  # or a grader would make a verdict of it
 
 
@@ -224,11 +248,11 @@ def test_other_versions_are_refused_and_both_are_told(monkeypatch):
     pool = type("Pool", (), {"submit": lambda self, *_: _done(answer)})()
     with pytest.raises(WorkersError, match=rf"other versions .*: NumPy 1.0.0 there, "
                                            rf"{np.__version__} here; install the same"):
-        Dispatch(pool, "auto", lambda: 1).__enter__()
+        Elsewhere(pool, "auto", lambda: 1).__enter__()
 
 
 def _greeting(versions):
-    head = wire.encode({"versions": versions, "sandbox": "auto", "jobs": []})
+    head = wire.encode({"versions": versions, "sandbox": "auto", "groups": []})
     return task.HEAD.pack(task.MAGIC, len(head)) + head
 
 
@@ -242,7 +266,7 @@ def test_a_worker_without_walls_is_named_and_nothing_is_run():
     answer = remote.perform(task.write([], "jail"))
     pool = type("Pool", (), {"submit": lambda self, *_: _done(answer)})()
     with pytest.raises(WorkersError, match="process [0-9]+: no sandbox is called 'jail'"):
-        Dispatch(pool, "jail", lambda: 1).__enter__()
+        Elsewhere(pool, "jail", lambda: 1).__enter__()
 
 
 def test_a_worker_answers_every_task_in_bytes():
@@ -256,8 +280,8 @@ def test_the_layers_told_are_those_that_stood_everywhere(dispatch, fake):
     thread = threading.Thread(target=box.run, args=(named("a"),))
     thread.start()
     _, data, future = fake.next()
-    result = JobResult((Returned((1,)),))
-    future.set_result(task.answer("there", ("bubblewrap", *LAYERS[1:]), [result]))
+    results = [[JobResult((Returned((1,)),))]]
+    future.set_result(task.answer("there", ("bubblewrap", *LAYERS[1:]), results))
     thread.join()
     assert box.layers == LAYERS[1:]
 
@@ -273,13 +297,13 @@ OUTCOMES = (
 def test_every_outcome_comes_back_as_it_was():
     made = attacks.job("return 1", *[((1,), {"n": np.float32(2)}, 4)] * len(OUTCOMES), driver="d")
     result = JobResult(OUTCOMES, OUTCOMES[2:3], "printed\t€\U0001f600" * 2000, 1.25, "sandbox")
-    [packed] = task.packed([(made, Limits(1, 2, 3))])
-    versions, kind, [(job, limits)] = task.read(task.write([packed], "strict"))
-    assert (versions, kind, limits) == (task.versions(), "strict", Limits(1, 2, 3))
-    assert job == type(job)(made.statements, "f", "d", made.calls)
-    reply = task.understood(task.answer("x\ny", LAYERS, [result]), [(made, limits)])
+    group = task.Group((made, made), Limits(1, 2, 3), True)
+    versions, kind, [sent] = task.read(task.write([task.packed(group)], "strict"))
+    assert (versions, kind) == (task.versions(), "strict") and sent == group
+    reply = task.understood(task.answer("x\ny", LAYERS, [[None, result]]), [group])
     assert reply.where == "x y" and reply.layers == LAYERS
-    [back] = reply.results
+    [[none, back]] = reply.results
+    assert none is None
     assert repr(back.outcomes) == repr(OUTCOMES)
     assert (back.failed, back.output[:12], back.cpu_seconds, back.status) == (
         OUTCOMES[2:3], "printed\t€\U0001f600pr", 1.25, "sandbox")
