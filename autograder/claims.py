@@ -94,8 +94,8 @@ def shared(jobs: Sequence[Job], answers: list, limits: Limits, status: int, cpu:
         whole = len(own) == len(job.calls) + 2 and isinstance(own[-1], dict)
         result = judged(job, own, "", limits, status, cpu, late) if whole else None
         took = own[-1].get("seconds") if whole else 0.0
-        found.append(result and replace(result, cpu_seconds=(
-            min(max(took, 0.0), cpu) if type(took) is float else cpu)))
+        credible = type(took) is float and 0 <= took <= cpu
+        found.append(result and replace(result, cpu_seconds=took if credible else cpu))
     return found
 
 

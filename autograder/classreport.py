@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from statistics import mean, median
+from statistics import fmean as mean
+from statistics import median
 from typing import Any
 
 from autograder.earlier import Comparison

@@ -108,19 +108,19 @@ def effects_of(nodes: Sequence[ast.stmt]) -> dict[str, Effects]:
     return {name: found for name, found in effects.items() if found != NOTHING}
 
 
-def _kept(found_out: Callable[[ast.FunctionDef], Any]) -> Callable[[ast.FunctionDef], Any]:
+def kept(found_out: Callable[[ast.stmt], Any]) -> Callable[[ast.stmt], Any]:
     """Found out once for a tree, which several notebooks may share, and kept as long as it is."""
-    name = f"kept{found_out.__name__}"
+    name = f"kept_{found_out.__name__}"
 
     @functools.wraps(found_out)
-    def once(function: ast.FunctionDef) -> Any:
-        if not hasattr(function, name):
-            setattr(function, name, found_out(function))
-        return getattr(function, name)
+    def once(node: ast.stmt) -> Any:
+        if not hasattr(node, name):
+            setattr(node, name, found_out(node))
+        return getattr(node, name)
     return once
 
 
-@_kept
+@kept
 def _own(function: ast.FunctionDef) -> Effects:
     declared = {name for node in ast.walk(function) if isinstance(node, ast.Global)
                 for name in node.names}
@@ -132,7 +132,7 @@ def _own(function: ast.FunctionDef) -> Effects:
     return Effects(_places(function, changed), frozenset(declared & stored))
 
 
-@_kept
+@kept
 def _called(function: ast.FunctionDef) -> frozenset[str]:
     return frozenset(node.func.id for node in ast.walk(function)
                      if isinstance(node, ast.Call) and isinstance(node.func, ast.Name))

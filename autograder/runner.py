@@ -17,6 +17,7 @@ import numpy as np
 KEPT_TEXT = 300
 MOST_LINES = 20
 LARGE_LIST = 2000
+CHANGEABLE = (np.ndarray, list, dict, tuple)
 HEAD = struct.Struct("<4sI")
 MAGIC = b"tree"
 
@@ -120,11 +121,12 @@ def _call(function, sent: bytes, known: set[str], wire) -> dict:
         for again in range(first["times"]):
             call = wire.decode(sent) if again else first
             places = {str(i): v for i, v in enumerate(call["positional"])} | call["named"]
-            before = {place: wire.encode(value) for place, value in places.items()}
+            before = {place: wire.encode(value) for place, value in places.items()
+                      if isinstance(value, CHANGEABLE)}
             positional = [_callable(value) for value in call["positional"]]
             named = {name: _callable(value) for name, value in call["named"].items()}
             values.append(_compact(_common(function(*positional, **named))))
-            changed |= {p for p, value in places.items() if _bytes(value, wire) != before[p]}
+            changed |= {p for p in before if _bytes(places[p], wire) != before[p]}
     except BaseException as error:
         return {"outcome": "raised", "phase": "call", **_told(error, known)}
     return {"outcome": "returned", "values": values, "changed": sorted(changed)}

@@ -32,6 +32,8 @@ class Slice:
     definitions: int
     """How often the notebook binds the function's name."""
     chosen: Statement
+    nodes: tuple[ast.stmt, ...]
+    """The notebook's own statements among them, parsed."""
 
 
 def _read(source: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -129,7 +131,8 @@ def slice_for(name: str, facts: list[Facts]) -> Slice | None:
     prelude = tuple(("prelude", 1, PRELUDE[n]) for n in lacking if PRELUDE[n])
     parts = tuple((f"cell {f.statement.cell}", f.statement.line, f.statement.source)
                   for f in ordered)
-    return Slice(prelude + parts, bound, len(defining), filled[-1].statement)
+    return Slice(prelude + parts, bound, len(defining), filled[-1].statement,
+                 tuple(f.statement.node for f in ordered))
 
 
 def _imports(fact: Facts) -> bool:
