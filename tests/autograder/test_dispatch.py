@@ -6,6 +6,7 @@ import sys
 import textwrap
 import threading
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import attacks
@@ -137,6 +138,26 @@ def test_several_submissions_are_in_a_task_and_what_they_share_is_in_it_once(dis
     assert [f.result(20).outcomes[0].values[0] for f in first + rest] == list("abcdefghijklm")
 
 
+def test_a_task_does_not_grow_without_end(dispatch, fake, monkeypatch):
+    monkeypatch.setattr("autograder.dispatch.MOST_BYTES", 1)
+    asked = ask(dispatch, *"abcd")
+    order = []
+    while fake.sent:
+        names, data, future = fake.next()
+        order.append(names)
+        future.set_result(answered(data))
+    assert order == [["a"], ["b"], ["c"], ["d"]]
+    assert [f.result(20).outcomes[0].values[0] for f in asked] == list("abcd")
+
+
+def test_what_cannot_be_sent_is_told_where_it_is_alone(dispatch, fake):
+    box = next(dispatch.box().gen)
+    unsendable = replace(named("a"), calls=(((object(),), {}, 1),))
+    assert box.together([named("b"), unsendable]) == [None, None] and not fake.sent
+    with pytest.raises(wire.WireError, match="an object cannot be sent"):
+        box.run(unsendable)
+
+
 def test_what_was_lost_is_run_again_alone_and_only_its_killer_is_given_up(dispatch, fake):
     ask(dispatch, "w", "x")
     asked = ask(dispatch, "a", "killer", "b")
@@ -144,13 +165,16 @@ def test_what_was_lost_is_run_again_alone_and_only_its_killer_is_given_up(dispat
     one.set_exception(Lost("its worker died"))
     assert not fake.sent  # nothing is begun while suspects wait for the rest to end
     other.set_exception(Lost("its worker died"))
-    order = []
+    order, suspects = [], {"w", "x"}
     while fake.sent:
         names, data, future = fake.next()
-        assert not fake.sent or names != ["killer"]  # nothing is run beside it
+        assert not (suspects & set(names) and fake.sent)  # nothing is run beside it
         order.append(names)
-        future.set_exception(Lost("it died")) if "killer" in names else future.set_result(
-            answered(data))
+        if "killer" in names:
+            suspects |= set(names)
+            future.set_exception(Lost("it died"))
+        else:
+            future.set_result(answered(data))
     assert order[:2] == [["w"], ["x"]] and order.count(["killer"]) == 1
     assert [f.result(20).outcomes[0].values[0] for f in (asked[0], asked[2])] == ["a", "b"]
     given_up = asked[1].result(20)
@@ -160,12 +184,12 @@ def test_what_was_lost_is_run_again_alone_and_only_its_killer_is_given_up(dispat
 
 def test_a_submission_that_a_worker_was_lost_with_runs_no_more(dispatch, fake):
     box = next(dispatch.box().gen)
-    thread = threading.Thread(target=lambda: done.append(box.run(named("killer"))))
+    thread = threading.Thread(target=lambda: done.append(box.run(named("killer"))), daemon=True)
     done = []
     thread.start()
     for _ in range(2):
         fake.next()[2].set_exception(Lost("it died"))
-    thread.join()
+    thread.join(20)
     assert box.run(named("another")).status == "sandbox" and not fake.sent
     assert done[0].status == "sandbox"
 
@@ -178,7 +202,7 @@ def test_jobs_that_shared_a_process_come_back_one_by_one_when_they_are_lost(disp
         done.append(box.together([named("a"), named("killer")]))
         done.extend(box.run(named(name)) for name in ("a", "killer", "b"))
 
-    thread = threading.Thread(target=run)
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     names, data, future = fake.next()
     assert names == ["a", "killer"] and task.read(data)[2][0].together
@@ -187,7 +211,7 @@ def test_jobs_that_shared_a_process_come_back_one_by_one_when_they_are_lost(disp
     assert names == ["a"]
     future.set_result(answered(data))
     fake.next()[2].set_exception(Lost("it died"))  # alone from the start: once is enough
-    thread.join()
+    thread.join(20)
     assert done[0] == [None, None]
     assert [d.status for d in done[1:]] == ["done", "sandbox", "sandbox"] and not fake.sent
 
@@ -277,12 +301,12 @@ def test_a_worker_answers_every_task_in_bytes():
 
 def test_the_layers_told_are_those_that_stood_everywhere(dispatch, fake):
     box = next(dispatch.box().gen)
-    thread = threading.Thread(target=box.run, args=(named("a"),))
+    thread = threading.Thread(target=box.run, args=(named("a"),), daemon=True)
     thread.start()
     _, data, future = fake.next()
     results = [[JobResult((Returned((1,)),))]]
     future.set_result(task.answer("there", ("bubblewrap", *LAYERS[1:]), results))
-    thread.join()
+    thread.join(20)
     assert box.layers == LAYERS[1:]
 
 
