@@ -9,13 +9,14 @@ from statistics import median
 from typing import Any
 
 from autograder.earlier import Comparison
-from autograder.feedback import WORDS, environment
+from autograder.feedback import environment
 from autograder.gathered import MOST_NAMES, Concerned, Gathered, gather
 from autograder.items import Item, Mistake
 from autograder.panels import histogram
 from autograder.report import STATUSES, Report
 from autograder.similar import Alike
 from autograder.spreadsheet import as_csv
+from autograder.statuses import WORDS
 
 MOST_MISTAKES = 30
 MOST_GROUPS = 20

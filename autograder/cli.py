@@ -17,8 +17,10 @@ from autograder.options import (
     add,
     add_export,
     add_grade,
+    add_late,
     add_report,
     add_trust,
+    add_watch,
     assignments_of,
     course_of,
     grading_of,
@@ -63,6 +65,8 @@ def parser() -> argparse.ArgumentParser:
         "holds an answer."))
     commands_of = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     add_grade(commands_of)
+    add_watch(commands_of)
+    add_late(commands_of)
     add_report(commands_of)
     add_export(commands_of)
     new_key = add(commands_of, "new-key", commands.new_key, "make the secret key",

@@ -22,6 +22,7 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
+from autograder.batch import ELSEWHERE
 from autograder.courier import FATAL, LOST, MAXIMUM, REPLY, TASK, WORKERS, receive, send
 from autograder.dispatch import Lost, WorkersError
 from autograder.remote import perform
@@ -44,6 +45,24 @@ def address(text: str) -> tuple[str, int]:
         raise ValueError(f"{text!r} is no executor: write  dask://HOST:PORT  with the address that "
                          "the scheduler tells when it starts (tcp://HOST:PORT or tls://HOST:PORT)")
     return found[1].strip("[]"), int(found[2])
+
+
+def options(command: argparse.ArgumentParser) -> None:
+    """What a command that grades takes, to have others run student code."""
+    command.add_argument("--executor", type=_place, metavar="dask://HOST:PORT",
+                         help="run student code on the workers of this Dask scheduler, locked up "
+                         f"as here, {ELSEWHERE} notebooks side by side; needs the extra 'dask'")
+    command.add_argument("--tls", type=Path, nargs=3, default=(),
+                         metavar=("CA", "CERTIFICATE", "KEY"),
+                         help="files for a scheduler that asks for TLS (default: those of Dask's "
+                         "own settings, where they name some)")
+
+
+def _place(text: str) -> tuple[str, int]:
+    try:
+        return address(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def opener(chosen: argparse.Namespace, say: Callable[[str], None]) -> Callable[[], Cluster] | None:

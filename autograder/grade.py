@@ -6,7 +6,7 @@ import ast
 import difflib
 import re
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from autograder import similar, speed, visible
@@ -26,9 +26,13 @@ GRADER_FAILED = "the grader failed on this notebook: your instructor will look a
 """What a student reads of a fault of ours; the instructor reads the rest."""
 
 
-def grade_notebook(notebook: Notebook, unit: Unit, bank: Bank, sandbox: Sandbox,
-                   student: str) -> tuple[Verdict, ...]:
-    """A verdict for every exercise of the unit; nothing a notebook holds makes it raise."""
+def grade_notebook(notebook: Notebook, unit: Unit, bank: Bank, sandbox: Sandbox, student: str,
+                   done: Callable[[Verdict], None] = lambda verdict: None) -> tuple[Verdict, ...]:
+    """A verdict for every exercise of the unit; nothing a notebook holds makes it raise.
+
+    Args:
+        done: called with each verdict as it comes, before it is known which others it calls.
+    """
     names = [e.name for e in unit.exercises]
     parsed, broken = statements(notebook.code(*names))
     known = facts(parsed)
@@ -46,14 +50,12 @@ def grade_notebook(notebook: Notebook, unit: Unit, bank: Bank, sandbox: Sandbox,
                                               _hint(exercise.name, known, set(names), notebook))
             continue
         due[exercise.name] = Due(exercise, found, bank.cases(exercise, student))
-    right = in_company(list(due.values()), sandbox)
-    for name, one in due.items():
-        try:
-            verdicts[name] = _judged(one, right.get(name), due, verdicts, notebook, unit, bank,
-                                     sandbox, student)
-        except Exception:  # whatever one notebook brings about must not cost the class its marks
-            verdicts[name] = replace(_plain(one.exercise, "ungradable", GRADER_FAILED),
-                                     private=traceback.format_exc())
+    early = in_company(list(due.values()), sandbox)
+    for name in names:
+        if name in due:
+            verdicts[name] = _judged(due[name], early.get(name), due, verdicts, notebook, unit,
+                                     bank, sandbox, student)
+        done(verdicts[name])
     return _with_calls([verdicts[name] for name in names],
                        {name: one.found for name, one in due.items()})
 
@@ -61,7 +63,18 @@ def grade_notebook(notebook: Notebook, unit: Unit, bank: Bank, sandbox: Sandbox,
 def _judged(one: Due, result: JobResult | None, due: Mapping[str, Due],
             verdicts: Mapping[str, Verdict], notebook: Notebook, unit: Unit, bank: Bank,
             sandbox: Sandbox, student: str) -> Verdict:
-    """The verdict on an exercise; what was not right in company runs alone."""
+    """The verdict on an exercise; whatever a notebook brings about costs the class no marks."""
+    try:
+        return _verdict(one, result, due, verdicts, notebook, unit, bank, sandbox, student)
+    except Exception:
+        return replace(_plain(one.exercise, "ungradable", GRADER_FAILED),
+                       private=traceback.format_exc())
+
+
+def _verdict(one: Due, result: JobResult | None, due: Mapping[str, Due],
+             verdicts: Mapping[str, Verdict], notebook: Notebook, unit: Unit, bank: Bank,
+             sandbox: Sandbox, student: str) -> Verdict:
+    """What came of it in company where that counts, else alone; judged, and what stands beside."""
     exercise, found = one.exercise, one.found
     if result is None:
         result = sandbox.run(one.job, Limits(cpu_seconds=exercise.cpu_seconds))

@@ -18,6 +18,13 @@ FOR_A_PERSON = ("error", "timeout", "ungradable")
 """Statuses that ask for manual grading: the code never came to an answer, or we did not."""
 
 
+LOCKED = ("locked", "lock timeout")
+"""What SQLite and PostgreSQL say where another program holds what we wait for."""
+
+LOCK_TIMEOUT = "-c lock_timeout=10s"
+"""PostgreSQL waits for ever unless it is told not to; SQLite gives up by itself."""
+
+
 class GradebookError(RuntimeError):
     """The gradebook cannot be written; says why and what to do."""
 
@@ -34,16 +41,19 @@ def opened(db_url: str) -> Iterator[Gradebook]:
 
     url = _url(db_url)
     shown = url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "postgresql" and "options" not in url.query:
+        url = url.update_query_dict({"options": LOCK_TIMEOUT})
     try:
         _refuse_other_version(url, shown)
-        with Gradebook(db_url) as gradebook:
+        with Gradebook(url.render_as_string(hide_password=False)) as gradebook:
             yield gradebook
     except DBAPIError as error:
-        if "locked" in str(error.orig):
+        if any(word in str(error.orig) for word in LOCKED):
             raise GradebookError(f"the gradebook {shown} is locked: another program is writing to "
                                  "it; wait until it has finished, then run the same command again"
                                  ) from None
-        raise GradebookError(f"the gradebook {shown} cannot be used: {error.orig}") from None
+        why = " ".join(str(error.orig).split())
+        raise GradebookError(f"the gradebook {shown} cannot be used: {why}") from None
 
 
 def expect(db_url: str) -> None:
@@ -77,7 +87,12 @@ def _refuse_other_version(url: URL, shown: str) -> None:
     from alembic.script import ScriptDirectory
     from nbgrader.dbutil import ALEMBIC_DIR
 
-    engine = sqlalchemy.create_engine(url)
+    try:
+        engine = sqlalchemy.create_engine(url)
+    except ModuleNotFoundError as error:
+        raise GradebookError(
+            f"the gradebook {shown} needs the module {error.name}: for PostgreSQL  pip install "
+            "'cnn-course[postgres]'  and write  postgresql+psycopg://") from None
     try:
         tables = sqlalchemy.inspect(engine).get_table_names()
         if "grade" not in tables or "alembic_version" not in tables:

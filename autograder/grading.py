@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -68,8 +68,13 @@ class Run:
             self.log.say(f"not graded {one.file}: {one.reason}")
         author.rehearse(self.bank, {s.unit.name: s.unit for s in self.submissions}.values())
 
-    def grade(self, store: Store, again: bool = False) -> Stored:
-        """Grade what is meant into the store; what came of it, to be read from there."""
+    def grade(self, store: Store, again: bool = False,
+              each: Callable[[Report, bool], None] = lambda report, kept: None) -> Stored:
+        """Grade what is meant into the store; what came of it, to be read from there.
+
+        Args:
+            each: told of every report, and whether it was kept.
+        """
         meant = self.selection.submissions(self.submissions, store.read)
         with progress(self.console, "grading", len(meant)) as advance:
             def done(report: Report, kept: bool) -> None:
@@ -77,6 +82,7 @@ class Run:
                 self.graded += not kept
                 self.ungradable += report.status == "ungradable"
                 self.log.graded(report, kept)
+                each(report, kept)
                 advance()
             grade_all(meant, self.settings, store, done, again or self.selection.only_failed)
         return Stored(store, [(s.student, s.unit.name) for s in meant])
@@ -92,7 +98,8 @@ class Run:
         return found if self.selection.whole else gather(results.told(self.selection.told))
 
 
-def _start(console: Console, chosen: argparse.Namespace, log: Log) -> Run:
+def start(console: Console, chosen: argparse.Namespace, log: Log) -> Run:
+    """Read key and course, and say what is about to happen."""
     key = seeds.read_key(chosen.key)
     course = load_course(chosen.course)
     if chosen.sandbox == "none":
@@ -107,7 +114,7 @@ def grade(chosen: argparse.Namespace) -> int:
     """Grade submissions; 1 where something needs a person."""
     console = Console(stderr=chosen.json)
     with Log(chosen.log) as log:
-        work = _start(console, chosen, log)
+        work = start(console, chosen, log)
         if chosen.to_gradebook:
             gradebook.expect(chosen.to_gradebook)
         work.find(chosen.submissions)
@@ -184,7 +191,7 @@ def regrade(chosen: argparse.Namespace) -> int:
         if not len(old):
             raise StoreError(f"{chosen.out} holds no results to compare with: run  autograder "
                              "grade  first, or name its folder with --out")
-        work = _start(console, chosen, log)
+        work = start(console, chosen, log)
         work.find(chosen.submissions)
         work.submissions = work.selection.submissions(work.submissions, store.read)
         work.selection, asked = Selection(), work.selection

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from autograder import cluster, devices, grading, handover, trust
-from autograder.batch import ELSEWHERE
+from autograder import cluster, devices, grading, handover, late, trust, watch
+from autograder.platforms import doors
 from autograder.walls import KINDS
 
 
@@ -33,20 +33,40 @@ def add_trust(commands_of: argparse._SubParsersAction) -> None:
 
 
 def add_export(commands_of: argparse._SubParsersAction) -> None:
-    """The command export."""
+    """The command export: marks for an LMS, and what platforms grade with."""
     export = add(
-        commands_of, "export", handover.export, "write marks for Canvas, Moodle or a spreadsheet",
+        commands_of, "export", None, "write marks for an LMS, or what a platform grades with",
         "autograder export csv results\n"
-        "  autograder export csv results --roster class.csv --id-column login\n"
         "  autograder export canvas results --roster canvas-gradebook.csv "
         "--unit 03_convolution_layer\n"
-        "  autograder export canvas results --roster canvas-gradebook.csv "
-        "--column '03_convolution_layer=Homework 3 (4711)'\n"
         "  autograder export moodle results --roster worksheet.csv "
-        "--unit 03_convolution_layer\n\n"
-        "A mark that a person has to decide is left open, never a 0. Exit code 1 where a mark\n"
-        "is not in the file; it is told whose, and why.")
-    export.add_argument("format", choices=("csv", "canvas", "moodle"))
+        "--unit 03_convolution_layer\n"
+        "  autograder export gradescope-zip --key ~/keys/cnn-2026.key "
+        "--unit 03_convolution_layer --out ~/autograder.zip\n\n"
+        "autograder export FORMAT --help  shows what each one takes.")
+    formats = export.add_subparsers(dest="format", metavar="FORMAT", required=True)
+    add_marks(formats)
+    doors.add_doors(formats)
+
+
+def add_marks(formats: argparse._SubParsersAction) -> None:
+    """Marks of graded results, for an LMS or a spreadsheet."""
+    for name, about, example in (
+            ("csv", "a table for a spreadsheet",
+             "results --roster class.csv --id-column login"),
+            ("canvas", "the export of Canvas's gradebook, filled",
+             "results --roster canvas-gradebook.csv "
+             "--column '03_convolution_layer=Homework 3 (4711)'"),
+            ("moodle", "the grading worksheet of a Moodle assignment, filled",
+             "results --roster worksheet.csv --unit 03_convolution_layer")):
+        marks_of(add(formats, name, handover.export, about, (
+            f"autograder export {name} {example}\n\n"
+            "A mark that a person has to decide is left open, never a 0. Exit code 1 where a mark\n"
+            "is not in the file; it is told whose, and why.")))
+
+
+def marks_of(export: argparse.ArgumentParser) -> None:
+    """Whose marks go where."""
     export.add_argument("results", type=Path, help="the folder that  grade --out  wrote to")
     export.add_argument("--roster", type=Path, metavar="FILE",
                         help="the class list: the export of Canvas's gradebook, the grading "
@@ -63,7 +83,36 @@ def add_export(commands_of: argparse._SubParsersAction) -> None:
     export.add_argument("--new", action="store_true",
                         help="Canvas: have the import make assignments for units without one")
     export.add_argument("--out", type=Path, help="default: marks-FORMAT.csv in the results")
+    export.add_argument("--late", type=Path, metavar="FILE",
+                        help="take off what late.csv says, and say so beside the mark")
     export.add_argument("--json", action="store_true", help="say what happened as JSON too")
+
+
+def add_late(commands_of: argparse._SubParsersAction) -> None:
+    """The command late."""
+    told = add(
+        commands_of, "late", late.tell, "tell who was late, and what that takes off",
+        "autograder late results --due due.csv --submissions submitted --penalty 10%/day\n"
+        "  autograder late results --due sqlite:////course/gradebook.db --penalty nbgrader\n"
+        "  autograder late results --due due.csv --times times.csv --penalty 5%/hour --most 50\n\n"
+        "writes late.csv, which may be edited; marks stay as they are. Exit code 1 where it is\n"
+        "not known when something came")
+    told.add_argument("results", type=Path, help="the folder that  grade --out  wrote to")
+    told.add_argument("--due", required=True, metavar="FILE or DB_URL",
+                      help="a CSV with the columns unit and due (a row with a student too is an "
+                      "extension), or nbgrader's gradebook, which has times and extensions")
+    told.add_argument("--submissions", type=Path, metavar="FOLDER",
+                      help="what was graded, with the timestamp.txt that nbgrader wrote in it")
+    told.add_argument("--times", type=Path, metavar="FILE",
+                      help="a CSV with the columns student, unit and submitted")
+    told.add_argument("--penalty", default="none", metavar="RULE",
+                      help="none, zero, N%%/day or N%%/hour of the unit's points for each that "
+                      "has begun, or nbgrader: the plugin in its configuration (default: none)")
+    told.add_argument("--most", type=float, default=100.0, metavar="PERCENT",
+                      help="of the points, taken off at most (default: %(default)g)")
+    told.add_argument("--grace", type=float, default=0.0, metavar="MINUTES",
+                      help="after the deadline, not counted as late (default: %(default)g)")
+    told.add_argument("--out", type=Path, help="default: late.csv in the results")
 
 
 def add_report(commands_of: argparse._SubParsersAction) -> None:
@@ -113,13 +162,30 @@ def add_grade(commands_of: argparse._SubParsersAction) -> None:
     submissions_of(regrade)
 
 
+def add_watch(commands_of: argparse._SubParsersAction) -> None:
+    """The command watch."""
+    command = add(
+        commands_of, "watch", watch.watch, "grade what is put into a folder, as it comes",
+        "autograder watch inbox --key ~/keys/cnn-2026.key --out results\n"
+        "  autograder watch inbox --key K --out results --every 30 --log watch.log\n\n"
+        "The class report is written again after each. A file that is still being written waits.\n"
+        "Ctrl-C or SIGTERM stops it with exit code 0; started again, it goes on from there and\n"
+        "takes up a changed course.")
+    command.add_argument("submissions", type=Path, help="the folder; it may be empty at first")
+    command.add_argument("--every", type=float, default=5.0, metavar="SECONDS",
+                         help="how often it looks (default: %(default)g)")
+    command.add_argument("--key", type=Path, required=True, help="the key made by new-key")
+    _whose(command)
+    course_of(command)
+    grading_of(command)
+
+
 def submissions_of(command: argparse.ArgumentParser) -> None:
     """What is graded, with which key, and which part of it."""
     command.add_argument("submissions", type=Path,
                          help="nbgrader's submitted/STUDENT/UNIT/*.ipynb, or a flat folder or zip")
     command.add_argument("--key", type=Path, required=True, help="the key made by new-key")
-    command.add_argument("--student-regex", default="", metavar="REGEX",
-                         help="finds the student in a file's path, as the group (?P<student>...)")
+    _whose(command)
     command.add_argument("--student", action="append", default=[], metavar="NAME",
                          help="this student's submissions only; may be given again")
     command.add_argument("--exercise", action="append", default=[], metavar="NAME",
@@ -131,26 +197,18 @@ def submissions_of(command: argparse.ArgumentParser) -> None:
                          "where nothing has changed")
     command.add_argument("--json", action="store_true",
                          help="one JSON object on standard output; words go to standard error")
-    command.add_argument("--log", type=Path, metavar="FILE",
-                         help="add a line for each submission to a log, without secrets")
-    command.add_argument("--per-student", action="store_true",
-                         help="give every student other numbers in the same shapes")
-    command.add_argument("--executor", type=_executor, metavar="dask://HOST:PORT",
-                         help="run student code on the workers of this Dask scheduler, locked up "
-                         "as here; needs the extra 'dask'")
-    command.add_argument("--tls", type=Path, nargs=3, default=(),
-                         metavar=("CA", "CERTIFICATE", "KEY"),
-                         help="files for a scheduler that asks for TLS (default: those of Dask's "
-                         "own settings, where they name some)")
+    cluster.options(command)
     course_of(command)
     grading_of(command)
 
 
-def _executor(text: str) -> tuple[str, int]:
-    try:
-        return cluster.address(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+def _whose(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--student-regex", default="", metavar="REGEX",
+                         help="finds the student in a file's path, as the group (?P<student>...)")
+    command.add_argument("--log", type=Path, metavar="FILE",
+                         help="add a line for each submission to a log, without secrets")
+    command.add_argument("--per-student", action="store_true",
+                         help="give every student other numbers in the same shapes")
 
 
 def grading_of(command: argparse.ArgumentParser) -> None:
@@ -161,8 +219,7 @@ def grading_of(command: argparse.ArgumentParser) -> None:
                          help="where right answers are computed: cpu, or cuda where the package "
                          "gpu finds a device; student code always runs on the processor")
     command.add_argument("--jobs", type=int, default=0,
-                         help="notebooks graded side by side (default: one per core; with "
-                         f"--executor {ELSEWHERE})")
+                         help="notebooks graded side by side (default: one per core)")
     command.add_argument("--sandbox", choices=KINDS,
                          default="auto", help="'none' runs student code unprotected, on your "
                          "machine, with your files; never use it on code you have not read")

@@ -77,7 +77,7 @@ def find(place: Path, student_regex: str = "") -> tuple[list[Owned], list[Uniden
         SubmissionsError: no such place, or no notebook in it.
     """
     pattern = _compiled(student_regex)
-    found_files = list(_in_zip(place) if place.is_file() else _in_folder(place))
+    found_files = list(_in_zip(place) if place.is_file() else in_folder(place))
     files = whole = [f for f in found_files if f.notebook]
     if pattern is None:
         files = _below_what_all_share(files)
@@ -159,25 +159,26 @@ def clean(student: str) -> str:
     return unicodedata.normalize("NFC", one_line(student, 200)).strip()
 
 
-def _shown(path: str) -> str:
+def shown(path: str) -> str:
     """A path as text; names may hold bytes that are no text, and what steers a terminal."""
     return one_line(path, 1000)
 
 
-def _in_folder(folder: Path) -> Iterator[File]:
+def in_folder(folder: Path) -> Iterator[File]:
+    """Every file below a folder; links are there too, and say why when they are read."""
     if not folder.is_dir():
         raise SubmissionsError(f"{folder} is neither a folder nor a zip of notebooks")
     for where, folders, names in os.walk(folder):
         folders[:] = sorted(f for f in folders if f not in SKIPPED_FOLDERS)
         for linked in [f for f in folders if os.path.islink(os.path.join(where, f))]:
             path = Path(where, linked)
-            yield File(_shown(path.relative_to(folder).as_posix()) + "/?.ipynb", _refuser(
+            yield File(shown(path.relative_to(folder).as_posix()) + "/?.ipynb", _refuser(
                 "lies behind a link: hand in the files themselves"))
         for name in names:
             if not name.startswith("._"):
                 path = Path(where, name)
-                shown = _shown(path.relative_to(folder).as_posix())
-                yield File(shown, partial(read_plain, str(path)), _is_notebook(name))
+                told = shown(path.relative_to(folder).as_posix())
+                yield File(told, partial(read_plain, str(path)), _is_notebook(name))
 
 
 def read_plain(path: Path | str) -> bytes:
@@ -204,7 +205,7 @@ def _in_zip(place: Path) -> Iterator[File]:
     for entry in archive.infolist():
         parts = PurePosixPath(entry.filename).parts
         if parts and not entry.is_dir() and not SKIPPED_FOLDERS & set(parts):
-            yield File(_shown(entry.filename), partial(_unzip, archive, entry),
+            yield File(shown(entry.filename), partial(_unzip, archive, entry),
                        _is_notebook(parts[-1]))
 
 

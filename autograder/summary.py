@@ -11,10 +11,10 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.feedback import WORDS, points
 from autograder.gathered import Gathered, gather
 from autograder.report import MARKS, Report
 from autograder.spreadsheet import writer
+from autograder.statuses import WORDS, points
 from autograder.store import writing
 
 COLOURS = {"passed": "green", "partly": "yellow", "failed": "red", "error": "magenta",

@@ -87,6 +87,7 @@ def _said_by_nbgrader(folder: Path) -> tuple[float, int]:
 def autograder(place: Path, html: bool) -> Spent:
     """`autograder grade`; text feedback lies in the stored results."""
     out = place / ("results-html" if html else "results")
+    shutil.rmtree(out, ignore_errors=True)
     words = [sys.executable, "-m", "autograder", "grade", "submitted", "--key", "key", "--course",
              "solutions", "--out", out.name, "--jobs", "2", *([] if html else ["--no-pages"])]
     return Spent(meter.run(words, cwd=place), *_said_by_autograder(out))

@@ -7,7 +7,7 @@ import weakref
 from dataclasses import replace
 
 import pytest
-from classroom import COURSE, EXERCISES, LESSON
+from courses import UNIT, hand_in, write_course
 from test_pages import klass, report, verdict
 
 from autograder import batch, cli, handover, pages, summary
@@ -23,7 +23,6 @@ from autograder.statements import parse
 from autograder.store import Store, Stored
 from autograder.submissions import File
 
-UNIT = "02_sizes"
 CELL = "def out_size(n, k, stride=1, pad=0, dilation=1):\n    return (n + {}pad - k) // stride + 1"
 
 
@@ -64,7 +63,7 @@ def test_stored_results_are_read_one_at_a_time_and_again(tmp_path, monkeypatch):
         real(one, *more)
 
     monkeypatch.setattr(pages, "write_page", page)
-    course = load_course(_course(tmp_path))
+    course = load_course(write_course(tmp_path / "solutions").parent)
     handover.write_pages(course, store.all(), [], tmp_path, lambda: None)
     assert most[0] <= 2 and len(store.all()) == 12
     assert [r.student for r in store.all()] == sorted(r.student for r in klass(12))
@@ -72,18 +71,9 @@ def test_stored_results_are_read_one_at_a_time_and_again(tmp_path, monkeypatch):
     assert [r.student for r in some] == ["s0003", "s0001"] == [r.student for r in some]
 
 
-def _course(place):
-    folder = place / "solutions" / UNIT
-    folder.mkdir(parents=True)
-    (folder / "exercises.py").write_text(EXERCISES)
-    (folder / "lesson.py").write_text(LESSON)
-    (folder.parent / "course.toml").write_text(COURSE)
-    return folder.parent
-
-
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_grading_holds_no_more_reports_than_are_under_way(tmp_path, monkeypatch, jobs):
-    course = load_course(_course(tmp_path))
+    course = load_course(write_course(tmp_path / "solutions").parent)
     handed_in = [Submission(f"s{n:03}", course.units[0], File(f"{n}", bytes)) for n in range(60)]
     alive, most = [], [0]
 
@@ -168,13 +158,10 @@ def test_trees_that_notebooks_share_are_not_changed(tmp_path):
 def test_pages_that_were_left_out_are_written_later_as_they_would_have_been(
         tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    _course(tmp_path)
+    write_course(tmp_path / "solutions")
     (tmp_path / "key").write_text("07" * 32)
     for student, factor in (("ann", "2 * "), ("bob", "")):
-        path = tmp_path / "in" / student / UNIT / f"{UNIT}.ipynb"
-        path.parent.mkdir(parents=True)
-        path.write_text(json.dumps({"cells": [{"cell_type": "code",
-                                               "source": CELL.format(factor)}]}))
+        hand_in(tmp_path / "in", student, [CELL.format(factor)])
     assert cli.main(["grade", "in", "--key", "key", "--no-pages"]) == 0
     said = capsys.readouterr().out
     assert "report.html" in said and "results/review" not in said

@@ -5,7 +5,8 @@ import shutil
 import sqlite3
 
 import pytest
-from classroom import UNIT, Classroom
+from classroom import Classroom
+from courses import UNIT
 from nbgrader.api import Gradebook
 
 from autograder import gradebook
@@ -216,3 +217,8 @@ def test_an_assignment_that_is_no_unit_is_refused_unless_it_may_be_executed(room
     with Gradebook(room.db_url) as opened:
         assert opened.find_submission("ps1", "ann").score == 5
     assert os.path.exists(room.root / "autograded/ann/ps1/ps1.ipynb")
+
+
+def test_a_driver_that_is_not_installed_is_named():
+    said = refused("mysql+nodriver://me@host/grades".replace("nodriver", "pymysql"))
+    assert "needs the module pymysql: for PostgreSQL  pip install" in said
