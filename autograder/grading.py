@@ -15,6 +15,7 @@ from autograder import author, devices, gradebook, handover, machine, seeds, sum
 from autograder import regrade as regrade_room
 from autograder.bank import Bank
 from autograder.batch import Settings, grade_all, stale
+from autograder.cluster import opener
 from autograder.course import Course, load_course
 from autograder.gathered import Gathered, gather
 from autograder.identify import Submission, identify
@@ -45,13 +46,17 @@ class Run:
         self.console, self.course, self.chosen, self.log = console, course, chosen, log
         self.bank = Bank(course, key, getattr(chosen, "per_student", False),
                          devices.device(chosen.device))
-        self.settings = Settings(self.bank, chosen.sandbox, chosen.jobs)
+        self.settings = Settings(self.bank, chosen.sandbox, chosen.jobs, opener(chosen, self._say))
         self.selection: Selection = select(
             course, getattr(chosen, "student", ()), getattr(chosen, "exercise", ()),
             getattr(chosen, "only_failed", False))
         self.submissions: list[Submission] = []
         self.unknown: list[Unidentified] = []
         self.graded = self.kept = self.ungradable = 0
+
+    def _say(self, text: str) -> None:
+        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self.log.say(text)
 
     def find(self, place: Path) -> None:
         """Find what was handed in, and refuse a course whose exercises do not run."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from autograder import devices, grading, handover, late, trust, watch
+from autograder import cluster, devices, grading, handover, late, trust, watch
 from autograder.platforms import doors
 from autograder.walls import KINDS
 
@@ -197,6 +197,7 @@ def submissions_of(command: argparse.ArgumentParser) -> None:
                          "where nothing has changed")
     command.add_argument("--json", action="store_true",
                          help="one JSON object on standard output; words go to standard error")
+    cluster.options(command)
     course_of(command)
     grading_of(command)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from autograder import attempts, bubblewrap, wire
 from autograder.claims import ENDED, HEAD, MAGIC, judged, receive, shared
-from autograder.job import Call, Job, JobResult, Limits
+from autograder.job import Job, JobResult, Limits, frames
 from autograder.outcome import NoAnswer, Outcome
 from autograder.walls import WAYS_OUT, SandboxError, plan
 
@@ -128,6 +128,10 @@ class Sandbox:
         skipped = (NoAnswer("skipped"),) * (len(job.calls) - done)
         return replace(result, outcomes=result.outcomes[:done] + skipped)
 
+    def run_all(self, jobs: Sequence[Job], limits: Limits = Limits()) -> list[JobResult]:
+        """Run jobs one after the other on one machine, so that their times can be compared."""
+        return [self.run(job, limits) for job in jobs]
+
     def _try(self, job: Job, limits: Limits) -> JobResult:
         """Run a job; a worker that dies is replaced, and the job tried once more."""
         said = ""
@@ -216,20 +220,7 @@ def _answered(outcomes: tuple[Outcome, ...]) -> int:
 
 def _message(job: Job, more: bool) -> bytes:
     """A job as it is sent; `more` says whether another follows for the same process."""
-    frames = [wire.encode({
-        "statements": [list(s) for s in job.statements], "function": job.function,
-        "driver": job.driver, "calls": len(job.calls), "more": more}, wire.JOB)]
-    frames += map(_frame, job.calls)
-    return b"".join(HEAD.pack(MAGIC, len(f)) + f for f in frames)
-
-
-def _frame(call: tuple) -> bytes:
-    positional, named, times = call
-    frame = getattr(call, "frame", b"") or wire.encode(
-        {"positional": tuple(positional), "named": dict(named), "times": times})
-    if isinstance(call, Call):
-        call.frame = frame
-    return frame
+    return b"".join(HEAD.pack(MAGIC, len(f)) + f for f in frames(job, more))
 
 
 def _words(settings: dict, control: int) -> list[str]:
