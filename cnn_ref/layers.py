@@ -14,7 +14,7 @@ from typing import Any
 from array_api_compat import array_namespace
 
 from cnn_ref.conv import conv2d
-from cnn_ref.conv_backward import conv2d_backward
+from cnn_ref.conv_backward import conv2d_backward, conv2d_bias_grad, conv2d_filter_grad
 from cnn_ref.dense import affine, affine_backward
 from cnn_ref.dropout import dropout, dropout_backward
 from cnn_ref.norm import batch_norm, batch_norm_backward
@@ -38,6 +38,10 @@ class Layer:
     def backward(self, dy: Array) -> Array:
         """dx, for the input of the last forward in training; fills `grads`."""
         raise NotImplementedError(f"{type(self).__name__} has no backward")
+
+    def learn(self, dy: Array) -> None:
+        """Fill `grads` alone: what a net asks of its first layer, as nobody wants data's dx."""
+        self.backward(dy)
 
     def __call__(self, x: Array) -> Array:
         return self.forward(x)
@@ -104,6 +108,12 @@ class Conv2d(Weighted):
 
     def __init__(self, w: Array, b: Array | None = None, **options: Any) -> None:
         super().__init__(conv2d, conv2d_backward, w, b, **options)
+
+    def learn(self, dy: Array) -> None:
+        x, w = self.remembered(), self.params["w"]
+        self.grads = {"w": conv2d_filter_grad(dy, x, w, **self.options)}
+        if "b" in self.params:
+            self.grads["b"] = conv2d_bias_grad(dy)
 
 
 class Dense(Weighted):
@@ -176,6 +186,12 @@ class Sequential(Layer):
         for layer in reversed(self.inside):
             dy = layer.backward(dy)
         return dy
+
+    def learn(self, dy: Array) -> None:
+        for layer in reversed(self.inside[1:]):
+            dy = layer.backward(dy)
+        for layer in self.inside[:1]:
+            layer.learn(dy)
 
 
 class Residual(Layer):

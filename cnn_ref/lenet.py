@@ -56,6 +56,10 @@ class PartialConv2d(Conv2d):
         self.grads["w"] = self.grads["w"] * self.seen
         return dx
 
+    def learn(self, dy: Array) -> None:
+        super().learn(dy)
+        self.grads["w"] = self.grads["w"] * self.seen
+
     def count(self) -> int:
         """Weights that are seen, and biases."""
         kh, kw = self.params["w"].shape[:2]

@@ -58,7 +58,7 @@ class Trainer:
         if not abs(loss) < float("inf"):
             raise FloatingPointError(f"the loss is {loss} at step {self.taken}: "
                                      "lower the learning rate or clip the gradients")
-        self.net.backward(self.loss_backward(1.0, out, y))
+        self.net.learn(self.loss_backward(1.0, out, y))
         self.update()
         return loss
 

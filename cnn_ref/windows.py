@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
-from array_api_compat import array_namespace, is_numpy_namespace
+from array_api_compat import array_namespace, is_numpy_array, is_numpy_namespace
 
 from cnn_ref.shapes import out_size, resolve_pad
 
@@ -143,16 +144,21 @@ def as_floats(*arrays: Array) -> list[Array]:
         TypeError: complex numbers.
     """
     xp = array_namespace(*arrays)
-    kinds = [a.dtype for a in arrays if xp.isdtype(a.dtype, "real floating")]
-    if any(xp.isdtype(a.dtype, "complex floating") for a in arrays):
+    dtype = _common(xp, *(a.dtype for a in arrays))
+    return [a if a.dtype == dtype else xp.astype(a, dtype) for a in arrays]
+
+
+@cache  # the namespace takes longer to answer than a small layer takes to compute
+def _common(xp: Any, *dtypes: Any) -> Any:
+    if any(xp.isdtype(dtype, "complex floating") for dtype in dtypes):
         raise TypeError("an array is complex, expected real numbers")
-    dtype = xp.result_type(*kinds) if kinds else xp.float64
-    return [xp.astype(a, dtype, copy=False) for a in arrays]
+    kinds = [dtype for dtype in dtypes if xp.isdtype(dtype, "real floating")]
+    return xp.result_type(*kinds) if kinds else xp.float64
 
 
 def on_numpy(*arrays: Array) -> bool:
     """Whether the path for NumPy alone takes these arrays: it wants something in each of them."""
-    return is_numpy_namespace(array_namespace(*arrays)) and all(a.size for a in arrays)
+    return all(is_numpy_array(a) and a.size for a in arrays)
 
 
 def require(shape: tuple, letters: str, name: str) -> None:

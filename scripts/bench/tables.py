@@ -38,7 +38,7 @@ def kernel() -> str:
             f"{blas.get('architecture', 'unknown')}.")
 
 
-def chosen(rows: tuple, options: argparse.Namespace) -> list:
+def chosen(rows: tuple | list, options: argparse.Namespace) -> list:
     return [rows[k - 1] for k in options.row or range(1, len(rows) + 1) if k <= len(rows)]
 
 
@@ -96,12 +96,10 @@ def lenet(options: argparse.Namespace) -> None:
     from lenet import NETS, epochs
 
     print("\nfloat32, one epoch of LeNet-5, s      NumPy  PyTorch   ratio")
-    for net in NETS:
-        for batch in (64, 1):
-            times = turns(epochs(net, batch), options.repeat, options.threads)
-            print(f"{net + f', batch {batch}':32}" + "".join(f"{v / 1e3:9.2f}"
-                                                            for v in times.values())
-                  + (f"{times['NumPy'] / times['PyTorch']:8.2f}" if torch else ""))
+    for net, batch in chosen([(net, batch) for net in NETS for batch in (64, 1)], options):
+        times = turns(epochs(net, batch), options.repeat, options.threads)
+        print(f"{net + f', batch {batch}':32}" + "".join(f"{v / 1e3:9.2f}" for v in times.values())
+              + (f"{times['NumPy'] / times['PyTorch']:8.2f}" if torch else ""))
 
 
 def memory(options: argparse.Namespace) -> None:

@@ -28,6 +28,7 @@ from cnn_ref.layers import (
     Residual,
     Sequential,
 )
+from cnn_ref.lenet import PartialConv2d, connections_c3, lenet5
 from cnn_ref.train import Bar, Trainer, predict, scores
 
 
@@ -92,6 +93,26 @@ def test_the_trainer_takes_the_steps_that_one_takes_by_hand(step, options):
         assert trainer.learn(x, y) == pytest.approx(-np.log(p[range(5), y]).mean())
     close(trainer.net.params["w"], hand["w"])
     close(trainer.net.params["b"], hand["b"])
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_learning_gives_every_gradient_that_backward_gives(bias):
+    r = np.random.default_rng(0)
+    partial = PartialConv2d(r.standard_normal((3, 3, 6, 16)),
+                            r.standard_normal(16) if bias else None, connections_c3(), pad=1)
+    nets = [(lenet5(r, dtype=float), (2, 32, 32, 1)), (partial, (2, 5, 4, 6)),
+            (Sequential([partial, Conv2d(r.standard_normal((2, 2, 16, 3)), stride=2)]),
+             (2, 5, 4, 6)), (Sequential([]), (2, 3))]
+    for net, shape in nets:
+        dy = r.standard_normal(net.forward(r.standard_normal(shape), train=True).shape)
+        net.backward(dy)
+        wants = [layer.grads for layer in net.walk()]
+        assert net.learn(dy) is None
+        for layer, want in zip(net.walk(), wants, strict=True):
+            assert layer.grads.keys() == want.keys()
+            assert not want or layer.grads is not want
+            for name, grad in layer.grads.items():
+                close(grad, want[name])
 
 
 def test_a_schedule_is_asked_at_every_step():
