@@ -17,7 +17,7 @@ from autograder.bank import Bank
 from autograder.grade import grade_notebook
 from autograder.identify import Submission
 from autograder.notebook import NotebookError, read_notebook
-from autograder.report import Report
+from autograder.report import Report, Verdict
 from autograder.sandbox import Sandbox
 from autograder.store import Store
 
@@ -120,8 +120,13 @@ def _collect(futures: set[Future], done: Callable[[Report, bool], None]) -> None
                 done(report, False)
 
 
-def grade_one(submission: Submission, settings: Settings, sandbox: Sandbox) -> Report:
-    """The report on one submission; whatever is wrong with it becomes part of the report."""
+def grade_one(submission: Submission, settings: Settings, sandbox: Sandbox,
+              done: Callable[[Verdict], None] = lambda verdict: None) -> Report:
+    """The report on one submission; whatever is wrong with it becomes part of the report.
+
+    Args:
+        done: called with each verdict as it comes.
+    """
     verdicts: tuple = ()
     problem = submission.problem
     notes = (submission.note,) if submission.note else ()
@@ -133,7 +138,7 @@ def grade_one(submission: Submission, settings: Settings, sandbox: Sandbox) -> R
             notebook = read_notebook(data)
             notes += notebook.notes
             verdicts = grade_notebook(notebook, submission.unit, settings.bank, sandbox,
-                                      submission.student)
+                                      submission.student, done)
         except (OSError, NotebookError) as error:
             problem = str(error)
         except Exception as error:  # a fault of ours that only this notebook brings about

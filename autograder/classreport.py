@@ -11,11 +11,12 @@ from typing import Any
 
 from autograder import items as items_room
 from autograder.earlier import Comparison
-from autograder.feedback import WORDS, environment
+from autograder.feedback import environment
 from autograder.items import Item, Mistake
 from autograder.report import STATUSES, Report
 from autograder.similar import Alike
 from autograder.spreadsheet import as_csv
+from autograder.statuses import WORDS
 
 MOST_MISTAKES = 30
 MOST_GROUPS = 20

@@ -30,7 +30,8 @@ def to_bytes(exercises: Sequence[PublicExercise]) -> bytes:
 
 def _plain(exercise: PublicExercise) -> dict[str, Any]:
     axes = {part: list(names) for part, names in exercise.axes.items()}
-    plain = {"points": exercise.points, "driver": exercise.driver, "axes": axes, "examples": [{
+    plain = {"points": exercise.points, "driver": exercise.driver,
+             "parameters": list(exercise.parameters), "axes": axes, "examples": [{
         "label": e.case.label, "times": e.case.times,
         "positional": e.case.arguments.positional, "named": dict(e.case.arguments.named),
         "fields": list(getattr(e.expected, "_fields", ())),
@@ -61,7 +62,8 @@ def read(folder: Path, name: str) -> PublicExercise:
         raise ExamplesError(f"{name!r} is no exercise of this unit; its exercises are: "
                             f"{', '.join(names)}")
     axes = {part: tuple(names) for part, names in plain["axes"].items()}
-    return PublicExercise(name, plain["points"], plain["driver"], axes,
+    return PublicExercise(name, plain["points"], plain["driver"],
+                          tuple(plain.get("parameters", ())), axes,
                           tuple(map(_example, plain["examples"])),
                           tuple(Accepted(a["note"], tuple(a["answers"]))
                                 for a in plain.get("accepted", ())))

@@ -6,7 +6,7 @@ import ast
 import difflib
 import re
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from autograder import similar, speed, visible
@@ -25,31 +25,38 @@ GRADER_FAILED = "the grader failed on this notebook: your instructor will look a
 """What a student reads of a fault of ours; the instructor reads the rest."""
 
 
-def grade_notebook(notebook: Notebook, unit: Unit, bank: Bank, sandbox: Sandbox,
-                   student: str) -> tuple[Verdict, ...]:
-    """A verdict for every exercise of the unit; nothing a notebook holds makes it raise."""
+def grade_notebook(notebook: Notebook, unit: Unit, bank: Bank, sandbox: Sandbox, student: str,
+                   done: Callable[[Verdict], None] = lambda verdict: None) -> tuple[Verdict, ...]:
+    """A verdict for every exercise of the unit; nothing a notebook holds makes it raise.
+
+    Args:
+        done: called with each verdict as it comes, before it is known which others it calls.
+    """
     names = [e.name for e in unit.exercises]
     parsed, broken = statements(notebook.code(*names))
     known = facts(parsed)
     slices: dict[str, Slice] = {}
-    verdicts = []
-    for exercise in unit.exercises:
+    verdicts: list[Verdict] = []
+
+    def verdict(exercise: Exercise) -> Verdict:
         try:
             found = slice_for(exercise.name, known)
         except RecursionError:
-            verdicts.append(_plain(exercise, "error", "its code is nested too deeply to be read"))
-            continue
+            return _plain(exercise, "error", "its code is nested too deeply to be read")
         if found is None or is_stub(found.chosen.node):
-            verdicts.append(_absent(exercise, found, broken, notebook,
-                                    _hint(exercise.name, known, set(names), notebook)))
-            continue
+            return _absent(exercise, found, broken, notebook,
+                           _hint(exercise.name, known, set(names), notebook))
         slices[exercise.name] = found
         loops = exercise.speed and _passed(exercise.speed.than, verdicts, slices)
         try:
-            verdicts.append(_run(exercise, found, loops, notebook, unit, bank, sandbox, student))
+            return _run(exercise, found, loops, notebook, unit, bank, sandbox, student)
         except Exception:  # whatever one notebook brings about must not cost the class its marks
-            verdicts.append(replace(_plain(exercise, "ungradable", GRADER_FAILED),
-                                    private=traceback.format_exc()))
+            return replace(_plain(exercise, "ungradable", GRADER_FAILED),
+                           private=traceback.format_exc())
+
+    for exercise in unit.exercises:
+        verdicts.append(verdict(exercise))
+        done(verdicts[-1])
     return _with_calls(verdicts, slices)
 
 

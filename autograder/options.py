@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from autograder import devices, grading, handover, late, trust, watch
+from autograder.platforms import doors
 from autograder.walls import KINDS
 
 
@@ -32,20 +33,40 @@ def add_trust(commands_of: argparse._SubParsersAction) -> None:
 
 
 def add_export(commands_of: argparse._SubParsersAction) -> None:
-    """The command export."""
+    """The command export: marks for an LMS, and what platforms grade with."""
     export = add(
-        commands_of, "export", handover.export, "write marks for Canvas, Moodle or a spreadsheet",
+        commands_of, "export", None, "write marks for an LMS, or what a platform grades with",
         "autograder export csv results\n"
-        "  autograder export csv results --roster class.csv --id-column login\n"
         "  autograder export canvas results --roster canvas-gradebook.csv "
         "--unit 03_convolution_layer\n"
-        "  autograder export canvas results --roster canvas-gradebook.csv "
-        "--column '03_convolution_layer=Homework 3 (4711)'\n"
         "  autograder export moodle results --roster worksheet.csv "
-        "--unit 03_convolution_layer\n\n"
-        "A mark that a person has to decide is left open, never a 0. Exit code 1 where a mark\n"
-        "is not in the file; it is told whose, and why.")
-    export.add_argument("format", choices=("csv", "canvas", "moodle"))
+        "--unit 03_convolution_layer\n"
+        "  autograder export gradescope-zip --key ~/keys/cnn-2026.key "
+        "--unit 03_convolution_layer --out ~/autograder.zip\n\n"
+        "autograder export FORMAT --help  shows what each one takes.")
+    formats = export.add_subparsers(dest="format", metavar="FORMAT", required=True)
+    add_marks(formats)
+    doors.add_doors(formats)
+
+
+def add_marks(formats: argparse._SubParsersAction) -> None:
+    """Marks of graded results, for an LMS or a spreadsheet."""
+    for name, about, example in (
+            ("csv", "a table for a spreadsheet",
+             "results --roster class.csv --id-column login"),
+            ("canvas", "the export of Canvas's gradebook, filled",
+             "results --roster canvas-gradebook.csv "
+             "--column '03_convolution_layer=Homework 3 (4711)'"),
+            ("moodle", "the grading worksheet of a Moodle assignment, filled",
+             "results --roster worksheet.csv --unit 03_convolution_layer")):
+        marks_of(add(formats, name, handover.export, about, (
+            f"autograder export {name} {example}\n\n"
+            "A mark that a person has to decide is left open, never a 0. Exit code 1 where a mark\n"
+            "is not in the file; it is told whose, and why.")))
+
+
+def marks_of(export: argparse.ArgumentParser) -> None:
+    """Whose marks go where."""
     export.add_argument("results", type=Path, help="the folder that  grade --out  wrote to")
     export.add_argument("--roster", type=Path, metavar="FILE",
                         help="the class list: the export of Canvas's gradebook, the grading "

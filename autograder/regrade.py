@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.feedback import points
 from autograder.report import Report, Verdict
+from autograder.statuses import points
 
 
 @dataclass(frozen=True)

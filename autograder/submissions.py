@@ -76,7 +76,7 @@ def find(place: Path, student_regex: str = "") -> tuple[list[Owned], list[Uniden
         SubmissionsError: no such place, or no notebook in it.
     """
     pattern = _compiled(student_regex)
-    found_files = list(_in_zip(place) if place.is_file() else _in_folder(place))
+    found_files = list(_in_zip(place) if place.is_file() else in_folder(place))
     files = whole = [f for f in found_files if f.notebook]
     if pattern is None:
         files = _below_what_all_share(files)
@@ -163,7 +163,8 @@ def shown(path: str) -> str:
     return one_line(path, 1000)
 
 
-def _in_folder(folder: Path) -> Iterator[File]:
+def in_folder(folder: Path) -> Iterator[File]:
+    """Every file below a folder; links are there too, and say why when they are read."""
     if not folder.is_dir():
         raise SubmissionsError(f"{folder} is neither a folder nor a zip of notebooks")
     for where, folders, names in os.walk(folder):

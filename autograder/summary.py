@@ -9,9 +9,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder import items
-from autograder.feedback import WORDS, points
 from autograder.report import MARKS, Report
 from autograder.spreadsheet import as_csv
+from autograder.statuses import WORDS, points
 from autograder.store import write_whole
 
 COLOURS = {"passed": "green", "partly": "yellow", "failed": "red", "error": "magenta",

@@ -192,6 +192,9 @@ def test_arguments_changed_in_place_are_told(box):
     judged = verdict(box, notebook(source=source))
     assert judged.status == "failed"
     assert "an argument was changed in place" in judged.cases[0].student
+    assert judged.cases[0].private.endswith("changed in place: w")
+    assert "the answer is right, but w was changed in place: work on a copy" in {
+        v.words for v in judged.visible}
 
 
 LEAKS = """

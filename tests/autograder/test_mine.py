@@ -6,7 +6,7 @@ from conftest import COURSE
 from courses import hand_in
 from notebooks import UNITS, solution
 
-from autograder import NotYours, examples, mine
+from autograder import NotYours, examples, mine, mine_all
 
 UNIT = UNITS["conv2d"].name
 
@@ -69,6 +69,36 @@ def test_without_another_the_next_step_is_told(beside, sources, why):
     with pytest.raises(NotYours) as raised:
         mine(UNIT, "conv2d")
     assert str(raised.value) == f"{why}: get it right there and save that notebook first"
+
+
+class Library:
+    """Stands for a library that has functions of all the names."""
+
+    __name__ = "library"
+    conv2d = add = subtract = staticmethod(reference)
+
+
+def test_of_many_functions_those_of_absent_notebooks_are_one_line(beside, capsys):
+    beside(*RIGHT)
+    wanted = {"01_first": ("add", "subtract"), UNIT: ("conv2d",), "05_other": ("subtract",)}
+    taken = mine_all(wanted, otherwise=Library())
+    assert taken.conv2d is not reference and taken.add is taken.subtract is reference
+    assert capsys.readouterr().out == (
+        f"conv2d: yours, from {UNIT}.ipynb\n"
+        "01_first and 1 more are not beside this unit: their functions (3) are library's\n")
+
+
+def test_of_many_functions_those_of_one_absent_notebook(beside, capsys):
+    mine_all({"01_first": ("add",)}, otherwise=Library())
+    assert capsys.readouterr().out == (
+        "01_first is not beside this unit: its functions (1) are library's\n")
+
+
+def test_of_many_functions_one_that_is_there_but_wrong_has_its_own_line(beside, capsys):
+    beside("import numpy as np", WRONG)
+    assert mine_all({UNIT: ["conv2d"]}, otherwise=Library()).conv2d is reference
+    [line] = capsys.readouterr().out.splitlines()
+    assert line.startswith("conv2d: 4 of 5 visible examples of yours are wrong, so ")
 
 
 def test_a_file_that_is_no_notebook_is_told(beside, tmp_path):

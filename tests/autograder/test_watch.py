@@ -20,7 +20,7 @@ CELL = "def double(x):\n    return {}\n"
 def place(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write_course(tmp_path / "solutions", "01_double", DOUBLE_LESSON, DOUBLE_EXERCISES)
-    (tmp_path / "k").write_text("07" * 32)
+    (tmp_path / "k").write_text("0a" * 32)
     (tmp_path / "in").mkdir()
     return tmp_path
 
@@ -124,7 +124,7 @@ def test_who_cannot_be_told_is_said_once(place, watching):
 
 def test_another_grader_is_waited_for(place, watching):
     put(place, "ann", "2 * x")
-    with watch.Store(place / "results", b"\x07" * 32):
+    with watch.Store(place / "results", b"\x0a" * 32):
         said = watching(4)
         assert said.count("waiting: ") == 1 and "ann, 01_double" not in said
     assert "ann, 01_double: passed" in watching()
