@@ -30,6 +30,12 @@ NO_ANSWER = {
 """What a student reads about each reason for no answer."""
 
 
+def right(exercise: Exercise, hidden: Sequence[HiddenCase], result: JobResult) -> bool:
+    """Whether every hidden case is right."""
+    return all(_case(exercise, h, o).passed
+               for h, o in zip(hidden, result.outcomes, strict=True))
+
+
 def judge(exercise: Exercise, hidden: Sequence[HiddenCase], result: JobResult, notebook: Notebook,
           bank: Bank, unit: Unit, student: str) -> Verdict:
     """The verdict on one exercise."""

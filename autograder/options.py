@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from autograder import devices, grading, handover, late, trust, watch
+from autograder import cluster, devices, grading, handover, late, trust, watch
 from autograder.platforms import doors
 from autograder.walls import KINDS
 
@@ -119,10 +119,13 @@ def add_report(commands_of: argparse._SubParsersAction) -> None:
     """The command report."""
     report = add(
         commands_of, "report", handover.report, "write the class report again, from results",
-        "autograder report results\n  autograder report results --earlier results-2025\n\n"
+        "autograder report results\n  autograder report results --earlier results-2025\n"
+        "  autograder report results --pages\n\n"
         "writes report.html (to read) and report.csv (a row per exercise, mistake and group of\n"
         "the same code); nothing is graded and no key is needed")
     report.add_argument("results", type=Path, help="the folder that  grade --out  wrote to")
+    report.add_argument("--pages", action="store_true",
+                        help="write the pages of each submission again too")
     report.add_argument("--earlier", type=Path, metavar="RESULTS",
                         help="compare with an earlier run's results")
     course_of(report)
@@ -143,6 +146,9 @@ def add_grade(commands_of: argparse._SubParsersAction) -> None:
     grade.add_argument("--to-gradebook", metavar="DB_URL", default="",
                        help="write the marks into nbgrader's gradebook too, as automatic scores: "
                        "sqlite:////FOLDER/gradebook.db")
+    grade.add_argument("--no-pages", dest="pages", action="store_false",
+                       help="marks, tables and the class report, but no page for each submission; "
+                       " report --pages  writes them whenever somebody wants to read them")
     grade.add_argument("--dry-run", action="store_true",
                        help="tell what would be graded and why; run and write nothing")
     grade.add_argument("--earlier", type=Path, metavar="RESULTS",
@@ -191,6 +197,7 @@ def submissions_of(command: argparse.ArgumentParser) -> None:
                          "where nothing has changed")
     command.add_argument("--json", action="store_true",
                          help="one JSON object on standard output; words go to standard error")
+    cluster.options(command)
     course_of(command)
     grading_of(command)
 

@@ -33,7 +33,8 @@ def build(course: Course, assignments: Path, check: bool = False,
     with tempfile.TemporaryDirectory() as scratch:
         generate = _generator(Path(scratch))
         for unit in course.units:
-            for name, data in sources(course, unit).items():
+            for name, built in sources(course, unit).items():
+                data = _kept(unit.folder / name, built)
                 beside = Path(scratch, "solutions", unit.name, name)
                 beside.parent.mkdir(parents=True, exist_ok=True)
                 beside.write_bytes(data)
@@ -52,6 +53,17 @@ def sources(course: Course, unit: Unit) -> dict[str, bytes]:
     notebook = lesson.as_text(lesson.source_notebook(course, unit)).encode()
     return {f"{unit.name}.ipynb": notebook,
             examples.FILE: examples.to_bytes(author.public(unit))}
+
+
+def _kept(path: Path, built: bytes) -> bytes:
+    """What was built; of examples what is there already where it differs by rounding alone.
+
+    Another processor adds in another order: the committed file stays current there.
+    """
+    if path.name != examples.FILE or not path.exists():
+        return built
+    current = path.read_bytes()
+    return current if examples.same(current, built) else built
 
 
 def _settle(path: Path, data: bytes, check: bool) -> list[Path]:

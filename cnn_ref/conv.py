@@ -6,8 +6,9 @@ from typing import Any
 
 from array_api_compat import array_namespace
 
+from cnn_ref import fast_conv
 from cnn_ref.checks import expected_shape, number, same_shape
-from cnn_ref.windows import Array, Geometry, Pair, as_floats, geometry, require, windows
+from cnn_ref.windows import Array, Geometry, Pair, as_floats, geometry, on_numpy, require, windows
 
 
 def conv_step(window: Array, w: Array, b: float) -> Array:
@@ -71,13 +72,15 @@ def conv2d(x: Array, w: Array, b: Array | None = None, *, stride: Pair = 1, pad:
            [4., 4.]])
     """
     g = fitted(x, w, b, stride, pad, dilation, groups)
-    x, w = as_floats(x, w) if b is None else as_floats(x, w, b)[:2]
+    x, w, *bias = as_floats(x, w) if b is None else as_floats(x, w, b)
+    if on_numpy(x, w, *bias):
+        return fast_conv.correlate(x, w, bias[0] if bias else None, g, groups)
     xp = array_namespace(x, w)
     cut = windows(x, g)
     parts = [_product(xp, part, filters)
              for part, filters in zip(split(cut, groups), split(w, groups), strict=True)]
     y = parts[0] if groups == 1 else xp.concat(parts, axis=-1)
-    return y if b is None else y + xp.astype(b, y.dtype, copy=False)
+    return y + bias[0] if bias else y
 
 
 def _product(xp: Any, cut: Array, w: Array) -> Array:

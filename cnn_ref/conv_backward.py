@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from array_api_compat import array_namespace
 
+from cnn_ref import fast_conv
 from cnn_ref.checks import gradient_of
 from cnn_ref.conv import fitted, split
-from cnn_ref.windows import Array, Geometry, Pair, as_floats, fold, require, windows
+from cnn_ref.windows import Array, Geometry, Pair, as_floats, fold, on_numpy, require, windows
 
 
 class ConvGrads(NamedTuple):
@@ -30,6 +31,8 @@ def check_dy(dy: Array, x: Array, w: Array, g: Geometry) -> None:
 
 def spread(dy: Array, w: Array, g: Geometry, groups: int) -> Array:
     """Lay each value of dy (N, OH, OW, F) over its window, weighted by the filters (N, H, W, C)."""
+    if on_numpy(dy, w):
+        return fast_conv.spread(dy, w, g, groups)
     xp = array_namespace(dy, w)
     columns = [_columns(xp, *part)
                for part in zip(split(dy, groups), split(w, groups), strict=True)]
@@ -45,6 +48,8 @@ def _columns(xp: Any, dy: Array, w: Array) -> Array:
 
 def correlate_windows(dy: Array, x: Array, g: Geometry, groups: int) -> Array:
     """Sum over all places of each value under a tap times dy: (KH, KW, C / groups, F)."""
+    if on_numpy(dy, x):
+        return fast_conv.filter_grad(dy, x, g, groups)
     xp = array_namespace(dy, x)
     filters = [_filters(xp, *part)
                for part in zip(split(dy, groups), split(windows(x, g), groups), strict=True)]
@@ -148,6 +153,8 @@ def conv2d_bias_grad(dy: Array) -> Array:
     """
     require(dy.shape, "N OH OW F", "dy")
     dy = as_floats(dy)[0]
+    if on_numpy(dy):
+        return fast_conv.bias_grad(dy)
     return array_namespace(dy).sum(dy, axis=(0, 1, 2))
 
 

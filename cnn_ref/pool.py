@@ -6,8 +6,19 @@ from typing import Any
 
 from array_api_compat import array_namespace
 
+from cnn_ref import fast_pool
 from cnn_ref.checks import gradient_of
-from cnn_ref.windows import Array, Geometry, Pair, as_floats, fold, geometry, require, windows
+from cnn_ref.windows import (
+    Array,
+    Geometry,
+    Pair,
+    as_floats,
+    fold,
+    geometry,
+    on_numpy,
+    require,
+    windows,
+)
 
 
 def pool_geometry(shape: tuple[int, ...], size: Pair, stride: Pair | None, pad: Any) -> Geometry:
@@ -94,6 +105,8 @@ def max_pool2d(x: Array, size: Pair, *, stride: Pair | None = None, pad: Any = 0
            [3., 4.]])
     """
     x, g = prepared(x, size, stride, pad)
+    if on_numpy(x):
+        return fast_pool.largest(x, g)
     xp = array_namespace(x)
     return xp.max(flat(xp, windows(x, g, -float("inf"))), axis=3)
 
@@ -126,6 +139,12 @@ def max_pool2d_backward(dy: Array, x: Array, size: Pair, *, stride: Pair | None 
     x, g = prepared(x, size, stride, pad)
     check_dy(dy, x, g)
     dy, x = as_floats(dy, x)
+    if on_numpy(dy, x):
+        return fast_pool.to_largest(dy, x, g, _to_largest)
+    return _to_largest(dy, x, g)
+
+
+def _to_largest(dy: Array, x: Array, g: Geometry) -> Array:
     xp = array_namespace(dy, x)
     return routed(xp, dy, first_largest(xp, flat(xp, windows(x, g, -float("inf"))), g), g)
 
@@ -163,7 +182,8 @@ def avg_pool2d(x: Array, size: Pair, *, stride: Pair | None = None, pad: Any = 0
     """
     x, g = prepared(x, size, stride, pad)
     xp = array_namespace(x)
-    return xp.sum(flat(xp, windows(x, g)), axis=3) / _counts(xp, x, g, count_pad)
+    total = fast_pool.sums(x, g) if on_numpy(x) else xp.sum(flat(xp, windows(x, g)), axis=3)
+    return total / _counts(xp, x, g, count_pad)
 
 
 def avg_pool2d_backward(dy: Array, x: Array, size: Pair, *, stride: Pair | None = None,
@@ -192,5 +212,7 @@ def avg_pool2d_backward(dy: Array, x: Array, size: Pair, *, stride: Pair | None 
     dy, x = as_floats(dy, x)
     xp = array_namespace(dy, x)
     share = dy / _counts(xp, x, g, count_pad)
+    if on_numpy(share):
+        return fast_pool.shared(share, g)
     share = xp.reshape(share, (*share.shape[:3], 1, 1, share.shape[3]))
     return fold(xp.broadcast_to(share, (*share.shape[:3], *g.kernel, share.shape[5])), g)

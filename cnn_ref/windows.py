@@ -24,6 +24,12 @@ class Geometry(NamedTuple):
     pads: Pads
     out: tuple[int, int]
 
+    @property
+    def padded(self) -> tuple[int, int]:
+        """Size of the image with its padding."""
+        (h, w), (rows, columns) = self.size, self.pads
+        return h + sum(rows), w + sum(columns)
+
     def tap(self, i: int, j: int) -> tuple[slice, slice, slice]:
         """Where tap (i, j) of every window lies in the padded image."""
         rows, columns = (
@@ -122,8 +128,7 @@ def fold(columns: Array, g: Geometry) -> Array:
     """
     xp = array_namespace(columns)
     n, c = columns.shape[0], columns.shape[5]
-    h, w = (size + before + after for size, (before, after) in zip(g.size, g.pads, strict=True))
-    padded = xp.zeros((n, h, w, c), dtype=columns.dtype, device=columns.device)
+    padded = xp.zeros((n, *g.padded, c), dtype=columns.dtype, device=columns.device)
     for i in range(g.kernel[0]):
         for j in range(g.kernel[1]):
             place = (*g.tap(i, j), slice(None))
@@ -143,6 +148,11 @@ def as_floats(*arrays: Array) -> list[Array]:
         raise TypeError("an array is complex, expected real numbers")
     dtype = xp.result_type(*kinds) if kinds else xp.float64
     return [xp.astype(a, dtype, copy=False) for a in arrays]
+
+
+def on_numpy(*arrays: Array) -> bool:
+    """Whether the path for NumPy alone takes these arrays: it wants something in each of them."""
+    return is_numpy_namespace(array_namespace(*arrays)) and all(a.size for a in arrays)
 
 
 def require(shape: tuple, letters: str, name: str) -> None:

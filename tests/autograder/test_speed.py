@@ -124,7 +124,7 @@ def test_garbage_in_a_measured_run_is_no_speed(folder, box, monkeypatch):
 
     def run(self, job, *limits):
         calls.append(job.function)
-        if calls.count("fast_squares") > 6:
+        if calls.count("fast_squares") > 5:
             job = replace(job, statements=(("c", 1, "def fast_squares(x): return 0.0"),))
         return real(self, job, *limits)
 
