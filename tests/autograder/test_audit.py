@@ -6,6 +6,7 @@ from courses import DOUBLE_EXERCISES, DOUBLE_LESSON, write_course
 from autograder import cli
 from autograder.audit import audit, throwaway_keys
 from autograder.course import load_course
+from autograder.mutants import mutants
 
 WEAK = DOUBLE_EXERCISES.replace(
     'hidden=(Hidden("a number", lambda r: call(r.standard_normal())),),',
@@ -52,9 +53,12 @@ def test_what_the_examples_show_is_counted(place):
 
 
 def test_changes_that_lose_no_mark_are_listed(place):
-    assert "return 2 * x  ->  return x * x" not in [m.change for m in found(place).survivors]
-    assert found(place).mutants >= 4
-    assert (found(place).stub.earned, found(place).model.earned) == (0, 2)
+    audited = found(place)
+    assert audited.mutants >= 4 and not audited.survivors
+    assert (audited.stub.earned, audited.model.earned) == (0, 2)
+    file = place / "01_double" / "exercises.py"
+    file.write_text(file.read_text().replace("call(0.0)", "call(2.0)"))
+    assert [m.change for m in found(place).survivors] == ["return 2 * x  ->  return 2 + x"]
 
 
 def test_the_command_says_which_exercise_is_weak(place, capsys):
@@ -64,6 +68,9 @@ def test_the_command_says_which_exercise_is_weak(place, capsys):
     assert code == 1 and "1 exercises, 2 keys; weak: double" in said
     assert "0/2 NOT CAUGHT" in said and "cannot be told from: adds four" in said
     assert csv.read_text().split("\n")[2].startswith("01_double,double,squares,1,1,0,2,2.0,2,no,")
+
+
+ENDLESS = "n += 1  ->  pass"
 
 
 def test_an_endless_change_ends(place, monkeypatch):
@@ -77,7 +84,9 @@ def test_an_endless_change_ends(place, monkeypatch):
         .replace('"2 * x", "x * x"', '"+= x", "+= x * x / 2"')
         .replace('"2 * x", "x + 4"', '"return total", "return x + 4"')
         .replace('"2 * x", "4 + x"', '"return total", "return 4 + x"'))
-    assert all("n += 1  ->  pass" != m.change for m in found(place).survivors)
+    solution = load_course(place).units[0].solutions["double"]
+    assert ENDLESS in [m.change for m in mutants(solution)]
+    assert ENDLESS not in [m.change for m in found(place).survivors]
 
 
 def test_an_unknown_name_is_an_error(place, capsys):

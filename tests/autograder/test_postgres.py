@@ -9,15 +9,13 @@ from pathlib import Path
 
 import pytest
 from classroom import Classroom
-from courses import UNIT
+from courses import AREA, UNIT
 
 from autograder import gradebook
 from autograder.cli import main
 from autograder.gradebook import GradebookError
 
 pytestmark = [pytest.mark.thorough, pytest.mark.filterwarnings("ignore")]  # nbgrader's own
-
-AREA = "def area(h, w):\n    return h * w"
 
 
 def binaries():

@@ -107,8 +107,9 @@ def tokens(text):
 
 @UNITS
 def test_nothing_of_an_answer_is_released(unit):
-    """No run of 12 tokens from inside a solution, no advice, no hidden label, no marker."""
+    """No run of 12 tokens from inside a solution, no advice, no marker."""
     data = (ASSIGNMENTS / unit.name / f"{unit.name}.ipynb").read_text(encoding="utf-8")
+    examples = (ASSIGNMENTS / unit.name / "examples.npz").read_bytes()
     released = " ".join(tokens("\n".join(c.source for c in cells(unit))))
     lesson = unit.lesson.read_text(encoding="utf-8")
     hidden = [*regions(lesson), *regions(re.sub("^# ?", "", lesson, flags=re.M))]
@@ -121,6 +122,7 @@ def test_nothing_of_an_answer_is_released(unit):
     for exercise in unit.exercises:
         for mistake in exercise.misconceptions:
             assert mistake.advice not in data
+            assert mistake.advice.encode() not in examples
     for cell in cells(unit):
         assert not cell.get("outputs") and not cell.get("execution_count")
 

@@ -49,3 +49,4 @@ def test_without_ipython_nothing_happens(monkeypatch):
 
     monkeypatch.delitem(sys.modules, "IPython", raising=False)
     unfilled.listen()
+    assert "IPython" not in sys.modules

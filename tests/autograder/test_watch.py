@@ -7,9 +7,8 @@ import subprocess
 import sys
 import time
 
-import courses
 import pytest
-from courses import DOUBLE_EXERCISES, DOUBLE_LESSON, write_course
+from courses import DOUBLE_EXERCISES, DOUBLE_LESSON, hand_in, write_course
 
 from autograder import cli, watch
 from autograder.watch import Watch, look, settled
@@ -26,8 +25,8 @@ def place(tmp_path, monkeypatch):
     return tmp_path
 
 
-def hand_in(place, student, formula, age=60.0):
-    path = courses.hand_in(place / "in", student, [CELL.format(formula)], "01_double")
+def put(place, student, formula, age=60.0):
+    path = hand_in(place / "in", student, [CELL.format(formula)], "01_double")
     os.utime(path, (time.time() - age,) * 2)
     return path
 
@@ -54,12 +53,12 @@ def marks(place):
 
 def test_what_comes_is_graded_and_the_report_written_again(place, watching):
     assert watching() == "" and not (place / "results").exists()
-    hand_in(place, "ann", "2 * x")
+    put(place, "ann", "2 * x")
     said = watching()
     assert "ann, 01_double: passed, 2 of 2" in said
     first = (place / "results/report.html").read_text()
     assert "ann" in first and "bob" not in first
-    hand_in(place, "bob", "3 * x")
+    put(place, "bob", "3 * x")
     said = watching()
     assert "bob, 01_double: failed, 0 of 2" in said and "ann" not in said
     report = (place / "results/report.html").read_text()
@@ -68,7 +67,7 @@ def test_what_comes_is_graded_and_the_report_written_again(place, watching):
 
 
 def test_nothing_new_is_no_work(place, watching):
-    hand_in(place, "ann", "2 * x")
+    put(place, "ann", "2 * x")
     watching()
     before = {p: p.stat().st_mtime_ns for p in (place / "results").rglob("*")}
     assert watching(3) == ""
@@ -76,8 +75,8 @@ def test_nothing_new_is_no_work(place, watching):
 
 
 def test_a_file_that_is_still_written_waits_and_holds_nobody_up(place, watching):
-    hand_in(place, "ann", "2 * x")
-    half = hand_in(place, "bob", "2 * x")
+    put(place, "ann", "2 * x")
+    half = put(place, "bob", "2 * x")
     whole = half.read_bytes()
     half.write_bytes(whole[:40])
     said = watching()
@@ -95,7 +94,7 @@ def test_a_file_that_grows_between_two_looks_is_not_whole():
 
 
 def test_a_file_that_stayed_half_is_told_and_made_good_later(place, watching):
-    path = hand_in(place, "ann", "2 * x")
+    path = put(place, "ann", "2 * x")
     whole = path.read_bytes()
     path.write_bytes(whole[:40])
     os.utime(path, (time.time() - 60,) * 2)
@@ -106,9 +105,9 @@ def test_a_file_that_stayed_half_is_told_and_made_good_later(place, watching):
 
 
 def test_a_better_answer_is_graded_again(place, watching):
-    hand_in(place, "ann", "3 * x")
+    put(place, "ann", "3 * x")
     watching()
-    hand_in(place, "ann", "x + x", age=30)
+    put(place, "ann", "x + x", age=30)
     assert "ann, 01_double: passed" in watching()
     assert marks(place) == {"ann": 2.0}
 
@@ -118,13 +117,13 @@ def test_who_cannot_be_told_is_said_once(place, watching):
     stray.write_text("{}")
     os.utime(stray, (1, 1))
     assert watching().count("not graded: lost.ipynb") == 1
-    hand_in(place, "ann", "2 * x")
+    put(place, "ann", "2 * x")
     said = watching()
     assert "lost.ipynb" not in said and "ann" in said
 
 
 def test_another_grader_is_waited_for(place, watching):
-    hand_in(place, "ann", "2 * x")
+    put(place, "ann", "2 * x")
     with watch.Store(place / "results", b"\x0a" * 32):
         said = watching(4)
         assert said.count("waiting: ") == 1 and "ann, 01_double" not in said
@@ -132,7 +131,7 @@ def test_another_grader_is_waited_for(place, watching):
 
 
 def test_names_are_found_as_they_are_shown(place, watching):
-    hand_in(place, "wil\x07d", "2 * x")
+    put(place, "wil\x07d", "2 * x")
     assert "01_double: passed" in watching()
 
 
@@ -150,12 +149,12 @@ def test_stopped_and_started_again_it_goes_on(place):
                     started.send_signal(signal.SIGTERM)
         assert started.returncode == 0
         return "".join(lines)
-    hand_in(place, "ann", "2 * x")
+    put(place, "ann", "2 * x")
     said = until("ann, 01_double: passed")
     assert said.startswith("watching in every 0.1 s; class report results/report.html")
     assert said.endswith("stopped; what was graded is kept, and the same command goes on from "
                          "there\n")
-    hand_in(place, "bob", "2 * x")
+    put(place, "bob", "2 * x")
     said = until("bob, 01_double: passed")
     assert "ann" not in said
     assert marks(place) == {"ann": 2.0, "bob": 2.0}
@@ -172,6 +171,6 @@ def test_what_cannot_be_watched_is_refused(place, capsys, out, folder, words):
 
 
 def test_looking_passes_over_what_goes_away(place, monkeypatch):
-    hand_in(place, "ann", "2 * x")
+    put(place, "ann", "2 * x")
     os.symlink("nowhere", place / "in" / "gone")
     assert list(look(place / "in")) == ["ann/01_double/01_double.ipynb"]

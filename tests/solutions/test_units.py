@@ -6,13 +6,14 @@ import pytest
 from conftest import COURSE, EXERCISES, KEYS, bank, keys
 
 from autograder.compare import compare
-from autograder.course import compile_function, wrong_function
+from autograder.course import compile_function
 from autograder.diagnose import agree, recognise
 from autograder.evaluate import answer, run
-from autograder.outcome import Returned
+from autograder.outcome import Raised, Returned
 from autograder.seeds import stream
 
 every_exercise = pytest.mark.parametrize("unit, exercise", EXERCISES, ids=lambda v: v.name)
+UNKNOWN = {"NameError", "ImportError", "ModuleNotFoundError"}
 every_key = pytest.mark.parametrize("key", keys())
 
 
@@ -98,9 +99,9 @@ def test_no_hidden_case_stands_among_the_examples(unit, exercise):
 
 @every_exercise
 def test_wrong_solutions_need_numpy_only(unit, exercise):
-    for mistake in exercise.misconceptions:
-        function = wrong_function(exercise, mistake, unit.solutions[exercise.name])
-        assert callable(function)
+    for mistake, outcomes in bank(KEYS[0]).mistakes(unit, exercise, ""):
+        unknown = {o.type for o in outcomes if isinstance(o, Raised)} & UNKNOWN
+        assert not unknown, f"{exercise.name}: {mistake.name!r} raises {unknown}"
 
 
 @every_exercise
