@@ -49,7 +49,10 @@ def grade_notebook(notebook: Notebook, unit: Unit, bank: Bank, sandbox: Sandbox,
             verdicts[exercise.name] = _absent(exercise, found, broken, notebook,
                                               _hint(exercise.name, known, set(names), notebook))
             continue
-        due[exercise.name] = Due(exercise, found, bank.cases(exercise, student))
+        try:
+            due[exercise.name] = Due(exercise, found, bank.cases(exercise, student))
+        except Exception:  # the author's mistake in one exercise costs nobody the others
+            verdicts[exercise.name] = _failed(exercise)
     early = in_company(list(due.values()), sandbox)
     for name in names:
         if name in due:
@@ -67,8 +70,12 @@ def _judged(one: Due, result: JobResult | None, due: Mapping[str, Due],
     try:
         return _verdict(one, result, due, verdicts, notebook, unit, bank, sandbox, student)
     except Exception:
-        return replace(_plain(one.exercise, "ungradable", GRADER_FAILED),
-                       private=traceback.format_exc())
+        return _failed(one.exercise)
+
+
+def _failed(exercise: Exercise) -> Verdict:
+    """The verdict where something of ours raised just now; the instructor reads what."""
+    return replace(_plain(exercise, "ungradable", GRADER_FAILED), private=traceback.format_exc())
 
 
 def _verdict(one: Due, result: JobResult | None, due: Mapping[str, Due],

@@ -110,7 +110,8 @@ def test_per_student_gives_other_numbers(place):
     assert grade("--per-student") == 0
     hashes = [{c["sha256"] for c in result(place, s)["verdicts"][0]["cases"]}
               for s in ("ann", "bob")]
-    assert len(hashes[0]) == 3 and not hashes[0] & hashes[1]
+    # One small number may be drawn twice; all three for both would be the same numbers.
+    assert len(hashes[0]) == 3 and hashes[0] != hashes[1]
 
 
 def test_finished_results_are_kept_and_new_ones_added(place):
