@@ -20,8 +20,8 @@ from autograder.notebook import Notebook
 from autograder.outcome import NoAnswer, Outcome, Returned
 from autograder.report import Verdict
 
-PATIENCE = 2.0
-"""Seconds for one hidden case: a change of a bound can make a loop endless."""
+PATIENCE = 1.0
+"""Seconds of CPU time for one hidden case: a change of a bound can make a loop endless."""
 
 
 @dataclass(frozen=True)
@@ -160,10 +160,10 @@ class _TooSlow(BaseException):
 def _alarm() -> Iterator[None]:
     def ring(*_: object) -> None:
         raise _TooSlow
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

@@ -9,8 +9,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.audit import Audit, Known
-from autograder.feedback import points
 from autograder.spreadsheet import as_csv
+from autograder.statuses import points
 
 HEADER = ("unit", "exercise", "mistake", "examples wrong", "examples", "families wrong",
           "families", "earned at most", "points", "named", "cannot be told from")

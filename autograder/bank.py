@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from autograder import evaluate, seeds, wire
@@ -21,6 +22,7 @@ from autograder.course import (
 )
 from autograder.devices import Device
 from autograder.exercise import AlsoRight, Case, Example, Exercise, Hidden, Misconception
+from autograder.job import Call
 from autograder.outcome import Outcome
 
 
@@ -33,6 +35,12 @@ class HiddenCase:
     allowed: Any
     sha256: str
     """Of the arguments, as they are sent."""
+
+    @cached_property
+    def call(self) -> Call:
+        """The call that is made of everybody's function."""
+        arguments = self.case.arguments
+        return Call((arguments.positional, dict(arguments.named), self.case.times))
 
 
 @dataclass

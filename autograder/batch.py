@@ -7,19 +7,28 @@ import os
 import platform
 import queue
 import threading
-from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
 from autograder.bank import Bank
+from autograder.dispatch import Halted
+from autograder.elsewhere import Box, Elsewhere
 from autograder.grade import grade_notebook
 from autograder.identify import Submission
 from autograder.notebook import NotebookError, read_notebook
-from autograder.report import Report
+from autograder.report import Report, Verdict
 from autograder.sandbox import Sandbox
 from autograder.store import Store
+
+AHEAD = 2
+"""Submissions under way for each that is graded at once, so that none waits for the next."""
+
+ELSEWHERE = 64
+"""Submissions graded at once where others run them: enough for some thirty workers."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +38,16 @@ class Settings:
     bank: Bank
     sandbox: str = "auto"
     jobs: int = 0
+    executor: Callable[[], AbstractContextManager[Executor]] | None = None
+    """Opens what runs student code elsewhere; None for this machine."""
 
     def workers(self) -> int:
-        """How many submissions are graded side by side: as many as there are cores."""
+        """How many sandboxes this machine has work for: as many as there are cores."""
         return self.jobs or len(os.sched_getaffinity(0))
+
+    def side_by_side(self) -> int:
+        """How many submissions are under way at once."""
+        return self.jobs or (ELSEWHERE if self.executor else self.workers())
 
 
 def packages() -> dict[str, str]:
@@ -80,48 +95,99 @@ def version(submission: Submission, settings: Settings) -> str:
     return f"{settings.bank.course.version}+{submission.unit.fingerprint}{students}"
 
 
-def _grade(waiting: list[Submission], settings: Settings, store: Store,
-           done: Callable[[Report, bool], None]) -> None:
-    count = min(settings.workers(), len(waiting))
-    sandboxes: queue.SimpleQueue[Sandbox] = queue.SimpleQueue()
-    opened: list[Sandbox] = []
-    stop = threading.Event()
+class Here:
+    """Warm sandboxes on this machine, one for each submission under way."""
 
-    def one(submission: Submission) -> Report | None:
-        if stop.is_set():
-            return None
-        sandbox = sandboxes.get()
-        try:
-            report = grade_one(submission, settings, sandbox)
-            store.write(report)
-            return report
-        finally:
-            sandboxes.put(sandbox)
+    def __init__(self, kind: str, count: int) -> None:
+        self._kind, self._count = kind, count
+        self._idle: queue.SimpleQueue[Sandbox] = queue.SimpleQueue()
+        self._opened: list[Sandbox] = []
 
-    pool = ThreadPoolExecutor(count)
-    try:
-        for _ in range(count):
-            opened.append(Sandbox(settings.sandbox).start())
-            sandboxes.put(opened[-1])
-        _collect({pool.submit(one, s) for s in waiting}, done)
-    finally:
-        stop.set()
-        pool.shutdown(wait=True, cancel_futures=True)
-        for sandbox in opened:
+    def __enter__(self) -> Here:
+        for _ in range(self._count):
+            self._opened.append(Sandbox(self._kind).start())
+            self._idle.put(self._opened[-1])
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for sandbox in self._opened:
             sandbox.close()
 
+    @contextmanager
+    def box(self) -> Iterator[Sandbox]:
+        """A sandbox that nobody else uses."""
+        sandbox = self._idle.get()
+        try:
+            yield sandbox
+        finally:
+            self._idle.put(sandbox)
 
-def _collect(futures: set[Future], done: Callable[[Report, bool], None]) -> None:
-    while futures:
-        finished, futures = wait(futures, return_when=FIRST_COMPLETED)
-        for future in finished:
-            report = future.result()
-            if report is not None:
-                done(report, False)
+    def stop(self) -> None:
+        """What is being graded is finished: it has a time limit."""
 
 
-def grade_one(submission: Submission, settings: Settings, sandbox: Sandbox) -> Report:
-    """The report on one submission; whatever is wrong with it becomes part of the report."""
+@contextmanager
+def _elsewhere(settings: Settings) -> Iterator[Elsewhere]:
+    with settings.executor() as executor:
+        def slots() -> int:
+            return getattr(executor, "slots", 0) or settings.workers()
+        with Elsewhere(executor, settings.sandbox, slots) as place:
+            yield place
+
+
+def _grade(waiting: list[Submission], settings: Settings, store: Store,
+           done: Callable[[Report, bool], None]) -> None:
+    count = min(settings.side_by_side(), len(waiting))
+    stop = threading.Event()
+    with _elsewhere(settings) if settings.executor else Here(settings.sandbox, count) as place:
+        def one(submission: Submission) -> Report | None:
+            if stop.is_set():
+                return None
+            with place.box() as box:
+                report = grade_one(submission, settings, box)
+            store.write(report)
+            return report
+
+        pool = ThreadPoolExecutor(count)
+        try:
+            _collect(lambda submission: pool.submit(one, submission), waiting, AHEAD * count, done)
+        except Halted as halted:
+            raise halted.problem from None
+        finally:
+            stop.set()
+            place.stop()
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _collect(submit: Callable[[Submission], Future], waiting: Iterable[Submission], most: int,
+             done: Callable[[Report, bool], None]) -> None:
+    """Hand on what is finished; only so many are under way that no report waits for the class."""
+    flying: set[Future] = set()
+    for submission in waiting:
+        if len(flying) >= most:
+            flying = _finished(flying, done)
+        flying.add(submit(submission))
+    while flying:
+        flying = _finished(flying, done)
+
+
+def _finished(futures: set[Future], done: Callable[[Report, bool], None]) -> set[Future]:
+    """Hand on what is finished, once something is; what is left."""
+    finished, left = wait(futures, return_when=FIRST_COMPLETED)
+    for future in finished:
+        report = future.result()
+        if report is not None:
+            done(report, False)
+    return left
+
+
+def grade_one(submission: Submission, settings: Settings, sandbox: Sandbox | Box,
+              done: Callable[[Verdict], None] = lambda verdict: None) -> Report:
+    """The report on one submission; whatever is wrong with it becomes part of the report.
+
+    Args:
+        done: called with each verdict as it comes.
+    """
     verdicts: tuple = ()
     problem = submission.problem
     notes = (submission.note,) if submission.note else ()
@@ -133,7 +199,7 @@ def grade_one(submission: Submission, settings: Settings, sandbox: Sandbox) -> R
             notebook = read_notebook(data)
             notes += notebook.notes
             verdicts = grade_notebook(notebook, submission.unit, settings.bank, sandbox,
-                                      submission.student)
+                                      submission.student, done)
         except (OSError, NotebookError) as error:
             problem = str(error)
         except Exception as error:  # a fault of ours that only this notebook brings about

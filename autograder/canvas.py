@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from autograder.exports import Export, absent_names, noted, points_of, words
-from autograder.feedback import points
 from autograder.report import Report
 from autograder.roster import Roster, RosterError, match, refuse_doubles
 from autograder.spreadsheet import plain_csv, unformula
+from autograder.statuses import points
 
 IDS = ("ID", "SIS User ID", "SIS Login ID", "Integration ID")
 NAMES = ("Student", "LastName", "FirstName")

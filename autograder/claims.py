@@ -7,6 +7,8 @@ import signal
 import socket
 import struct
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from autograder import wire
@@ -72,12 +74,29 @@ def judged(job: Job, answers: list, refused: str, limits: Limits, status: int, c
         if not isinstance(answer, dict) or not _is(answer.get("call"), number):
             break
         if number == -1:
-            failed = tuple(map(_raised, _list(answer.get("failed"))[:100]))
+            failed = tuple(map(raised, listed(answer.get("failed"))[:100]))
         elif number == -2:
             output = plain(answer.get("output"), 20_000)
         else:
             outcomes[number] = _outcome(answer, job.calls[number][2], failed)
     return JobResult(tuple(outcomes), failed, output, cpu)
+
+
+def shared(jobs: Sequence[Job], answers: list, limits: Limits, status: int, cpu: float,
+           late: float) -> list[JobResult | None]:
+    """Results of jobs that one process ran one after the other; None where answers are lacking.
+
+    How long each took is the process's own claim, of what the kernel says all took together.
+    """
+    found: list[JobResult | None] = []
+    for job in jobs:
+        own, answers = answers[:len(job.calls) + 2], answers[len(job.calls) + 2:]
+        whole = len(own) == len(job.calls) + 2 and isinstance(own[-1], dict)
+        result = judged(job, own, "", limits, status, cpu, late) if whole else None
+        took = own[-1].get("seconds") if whole else 0.0
+        credible = type(took) is float and 0 <= took <= cpu
+        found.append(result and replace(result, cpu_seconds=took if credible else cpu))
+    return found
 
 
 def _signal(number: int) -> str:
@@ -88,14 +107,14 @@ def _signal(number: int) -> str:
 def _outcome(answer: dict, times: int, failed: tuple[Raised, ...]) -> Outcome:
     kind = plain(answer.get("outcome"))
     if kind == "returned":
-        values = _list(answer.get("values"))
+        values = listed(answer.get("values"))
         if len(values) == times:
-            changed = tuple(one_line(c, 50) for c in _list(answer.get("changed"))[:20])
+            changed = tuple(one_line(c, 50) for c in listed(answer.get("changed"))[:20])
             return Returned(tuple(values), changed)
         return NoAnswer("refused", f"{len(values)} answers to {times} calls")
     if kind == "raised":
-        raised = _raised(answer)
-        return NoAnswer("memory", raised.text) if raised.type == "MemoryError" else raised
+        error = raised(answer)
+        return NoAnswer("memory", error.text) if error.type == "MemoryError" else error
     if kind == "undefined" and failed:
         last = failed[-1]
         return Raised(last.type, last.text, last.where, "setup")
@@ -104,11 +123,12 @@ def _outcome(answer: dict, times: int, failed: tuple[Raised, ...]) -> Outcome:
     return NoAnswer("refused", one_line(answer.get("text"), 300))
 
 
-def _raised(answer: Any) -> Raised:
+def raised(answer: Any) -> Raised:
+    """What an answer claims was raised."""
     answer = answer if isinstance(answer, dict) else {}
-    where = tuple((one_line(w[0], 50), w[1]) for w in _list(answer.get("where"))[:20]
+    where = tuple((one_line(w[0], 50), w[1]) for w in listed(answer.get("where"))[:20]
                   if isinstance(w, (list, tuple)) and len(w) == 2 and type(w[1]) is int)
-    bases = tuple(one_line(b, 100) for b in _list(answer.get("bases"))[:20])
+    bases = tuple(one_line(b, 100) for b in listed(answer.get("bases"))[:20])
     return Raised(one_line(answer.get("type"), 100), plain(answer.get("text"), 300), where,
                   "call" if _is(answer.get("phase"), "call") else "setup", bases)
 
@@ -118,5 +138,6 @@ def _is(claim: Any, value: int | str) -> bool:
     return type(claim) is type(value) and claim == value
 
 
-def _list(value: Any) -> list:
+def listed(value: Any) -> list:
+    """A claimed list as one; empty where it is none."""
     return list(value) if isinstance(value, (list, tuple)) else []

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import io
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from statistics import mean, median
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from statistics import fmean as mean
+from statistics import median
 from typing import Any
 
-from autograder import items as items_room
 from autograder.earlier import Comparison
-from autograder.feedback import WORDS, environment
+from autograder.feedback import environment
+from autograder.gathered import MOST_NAMES, Concerned, Gathered, gather
 from autograder.items import Item, Mistake
+from autograder.panels import histogram
 from autograder.report import STATUSES, Report
 from autograder.similar import Alike
 from autograder.spreadsheet import as_csv
+from autograder.statuses import WORDS
 
 MOST_MISTAKES = 30
 MOST_GROUPS = 20
-MOST_NAMES = 12
 MOST_ATTENTION = 40
 """What is longer is told in the tables; a report of 2,000 students has to stay readable."""
 OPEN_UP_TO = 60
@@ -30,10 +30,17 @@ COLUMNS = ("about", "unit", "exercise", "name", "students", "of", "share", "poin
            "mean share earlier")
 
 
-def page(title: str, reports: Sequence[Report], unknown: Sequence[tuple[str, str]],
+def page(title: str, reports: Iterable[Report] | Gathered, unknown: Sequence[tuple[str, str]],
          links: Mapping[tuple[str, str], str], alike: Sequence[Alike] = (),
          earlier: Comparison | None = None) -> str:
-    """The class report as HTML.
+    """The class report as HTML; `pieces` of it, put together."""
+    return "".join(pieces(title, gather(reports), unknown, links, alike, earlier))
+
+
+def pieces(title: str, found: Gathered, unknown: Sequence[tuple[str, str]],
+           links: Mapping[tuple[str, str], str], alike: Sequence[Alike] = (),
+           earlier: Comparison | None = None) -> Iterator[str]:
+    """The class report as HTML, piece by piece: students are read while it is written.
 
     Args:
         unknown: files that were not graded, each with the reason.
@@ -41,44 +48,34 @@ def page(title: str, reports: Sequence[Report], unknown: Sequence[tuple[str, str
         alike: groups of submissions with the same code.
         earlier: this run against an earlier one.
     """
-    units = sorted({(r.unit, r.title) for r in reports})
-    shares = _shares(reports)
-    mistakes = items_room.mistakes(reports)
-    items = items_room.items(reports)
-    return environment().get_template("class.html").render(
-        title=title, reports=reports, unknown=unknown, links=links, words=WORDS, units=units,
-        students=len({r.student for r in reports}), statuses=STATUSES,
+    units = sorted(found.units)
+    shares, mistakes, items = found.shares(), found.tally.mistakes(), found.tally.items()
+    return environment().get_template("class.html").generate(
+        title=title, submissions=found.submissions, unknown=unknown, links=links, words=WORDS,
+        units=units, students=found.students, statuses=STATUSES,
         odd=("error", "timeout", "missing", "ungradable"), most_names=MOST_NAMES,
-        attention=_attention(reports), most_attention=MOST_ATTENTION,
-        histogram=_histogram(shares), histogram_words=_in_words(shares),
+        attention=_attention(found), most_attention=MOST_ATTENTION,
+        histogram=histogram(_bins(shares), _in_words(shares)), histogram_words=_in_words(shares),
         mistakes=mistakes[:MOST_MISTAKES], more_mistakes=len(mistakes) - MOST_MISTAKES,
         most=max((m.students for m in mistakes), default=1), items=items,
         suspects=[i for i in items if i.suspect],
         alike=alike[:MOST_GROUPS], more_alike=len(alike) - MOST_GROUPS, earlier=earlier,
-        open_up_to=OPEN_UP_TO, rows=_rows(reports, [unit for unit, _ in units]))
+        open_up_to=OPEN_UP_TO, rows=_rows(found.reports, [unit for unit, _ in units]))
 
 
-def _attention(reports: Sequence[Report]) -> list[tuple[str, str, list[Report]]]:
+def _attention(found: Gathered) -> list[tuple[str, str, Concerned]]:
     """What needs a person, told once for all whom it concerns: exercise, status or reason, who."""
-    found: dict[tuple[str, str], list[Report]] = defaultdict(list)
-    for report in reports:
-        if report.problem:
-            found["", report.problem].append(report)
-        for v in report.verdicts:
-            if v.status in ("ungradable", "timeout"):
-                found[v.exercise, v.status].append(report)
-    order = sorted(found.items(), key=lambda i: (i[0][1] == "timeout", -len(i[1]), i[0]))
+    order = sorted(found.attention.items(),
+                   key=lambda i: (i[0][1] == "timeout", -i[1].count, i[0]))
     return [(exercise, why, who) for (exercise, why), who in order]
 
 
-def _shares(reports: Sequence[Report]) -> list[float]:
-    """Each student's share of the points of the units that they handed in and could be graded."""
-    earned: dict[str, float] = defaultdict(float)
-    possible: dict[str, int] = defaultdict(int)
-    for report in reports:
-        earned[report.student] += report.earned
-        possible[report.student] += report.points
-    return [100 * earned[s] / possible[s] for s in sorted(possible) if possible[s]]
+def _bins(shares: Sequence[float]) -> list[int]:
+    """How many shares lie in each ten per cent; stretch points beyond 100 are in the last."""
+    counts = [0] * 10
+    for share in shares:
+        counts[min(int(share // 10), 9)] += 1
+    return counts
 
 
 def _in_words(shares: Sequence[float]) -> str:
@@ -88,41 +85,21 @@ def _in_words(shares: Sequence[float]) -> str:
             f"median {median(shares):.0f} %, from {min(shares):.0f} % to {max(shares):.0f} %.")
 
 
-def _histogram(shares: Sequence[float]) -> str:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7, 2.4), dpi=110, layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.subplots()
-    # Stretch points lead beyond 100 %: they belong into the last bar, not out of the picture.
-    axes.hist([min(s, 100) for s in shares], bins=range(0, 101, 10), color="#0072B2",
-              edgecolor="white")
-    axes.set(xlabel="share of the points (%)", ylabel="students", xlim=(0, 100),
-             xticks=range(0, 101, 10))
-    axes.yaxis.get_major_locator().set_params(integer=True)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None})
-    return base64.b64encode(buffer.getvalue()).decode()
+def _rows(reports: Iterable[Report], units: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """A student after the other; a student's reports follow each other, or stand in two rows."""
+    for student, group in groupby(reports, key=lambda report: report.student):
+        own = {report.unit: report for report in group}
+        yield {"student": student, "reports": [own.get(unit) for unit in units],
+               "sum": sum(r.earned for r in own.values())}
 
 
-def _rows(reports: Sequence[Report], units: Sequence[str]) -> list[dict[str, Any]]:
-    by_student: dict[str, dict[str, Report]] = defaultdict(dict)
-    for report in reports:
-        by_student[report.student][report.unit] = report
-    return [{"student": student, "reports": [own.get(unit) for unit in units],
-             "sum": sum(r.earned for r in own.values())}
-            for student, own in sorted(by_student.items())]
-
-
-def table(reports: Sequence[Report], alike: Sequence[Alike] = (),
+def table(reports: Iterable[Report] | Gathered, alike: Sequence[Alike] = (),
           earlier: Comparison | None = None) -> str:
     """The class report as one CSV: a row per exercise, per mistake, per group of the same code."""
     before = {m.exercise: m.before for m in earlier.exercises} if earlier else {}
-    rows = [_exercise_row(i, before.get(i.exercise)) for i in items_room.items(reports)]
-    rows += [_mistake_row(m) for m in items_room.mistakes(reports)]
+    tally = gather(reports).tally
+    rows = [_exercise_row(i, before.get(i.exercise)) for i in tally.items()]
+    rows += [_mistake_row(m) for m in tally.mistakes()]
     for group in alike:
         rows.append(_row(about="same code", exercise=" ".join(group.exercises),
                          name=", ".join(group.students), students=len(group.students)))

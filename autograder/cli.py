@@ -11,6 +11,7 @@ from pathlib import Path
 from autograder import commands
 from autograder.course import CourseError
 from autograder.devices import DeviceError
+from autograder.dispatch import WorkersError
 from autograder.gradebook import GradebookError
 from autograder.options import (
     add,
@@ -33,7 +34,7 @@ from autograder.walls import SandboxError
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 PROBLEMS = (CourseError, DeviceError, GradebookError, KeyFileError, ReleaseError, RosterError,
-            SandboxError, StoreError, SubmissionsError)
+            SandboxError, StoreError, SubmissionsError, WorkersError)
 """Errors that are a person's to mend: told in one sentence, without a stack of ours."""
 
 EXIT_CODES = """

@@ -9,6 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.axes import spoken, swapped_shape, swapped_values
+from autograder.wording import describe, told_apart
+
 NEAR = 1e6
 """A difference of less than so many bounds is told with the bound: it may be rounding."""
 
@@ -148,7 +151,7 @@ def _compare_arrays(got: Any, want: np.ndarray, allowed: float, leaf: str,
     if array is None:
         return _other_kind(leaf, got, describe(want))
     if array.shape != want.shape:
-        expected = f"expected {want.shape}{_swapped(array.shape, want.shape, names)}"
+        expected = f"expected {want.shape}{swapped_shape(array.shape, want.shape, names)}"
         told = f"shape {array.shape}" if array.ndim else describe(got)
         public = "a far larger array" if _far(array.shape, want.shape) else told
         return _difference("shape", leaf, f"{public}, {expected}", f"{told}, {expected}")
@@ -156,11 +159,11 @@ def _compare_arrays(got: Any, want: np.ndarray, allowed: float, leaf: str,
         kind = KIND_NAMES.get(array.dtype.kind, "no numbers")
         return _difference("dtype", leaf, f"{kind} ({array.dtype}), "
                                           f"expected {KIND_NAMES[want.dtype.kind]} ({want.dtype})")
-    return _compare_values(array, want, allowed, leaf)
+    return _compare_values(array, want, allowed, leaf, names)
 
 
-def _compare_values(got: np.ndarray, want: np.ndarray, allowed: float,
-                    leaf: str) -> Difference | None:
+def _compare_values(got: np.ndarray, want: np.ndarray, allowed: float, leaf: str,
+                    names: Sequence[str]) -> Difference | None:
     broken = np.isfinite(want) & ~np.isfinite(got)
     if broken.any():
         return _difference("finite", leaf, f"{broken.sum()} of {want.size} values are NaN or "
@@ -173,9 +176,11 @@ def _compare_values(got: np.ndarray, want: np.ndarray, allowed: float,
         return None
     worst = float(np.max(off[wrong])) if wide else 0.0
     near = f"; largest difference {worst:.3g}, allowed {allowed:.3g}"
-    return _difference("values", leaf, f"{wrong.sum()} of {want.size} values differ",
-                       f"{wrong.sum()} of {want.size} values differ, "
-                       f"{_first(wrong, got, want)}{near if 0 < worst < NEAR * allowed else ''}")
+    told = f"{wrong.sum()} of {want.size} values differ"
+    swapped = swapped_values(got, want, allowed, names)
+    return _difference("values", leaf, told,
+                       f"{told}{swapped}{';' if swapped else ','} {_first(wrong, got, want)}"
+                       f"{near if 0 < worst < NEAR * allowed else ''}")
 
 
 def _other_kind(leaf: str, got: Any, expected: str, kind: str = "kind") -> Difference:
@@ -195,7 +200,8 @@ def _far(got: tuple[int, ...], want: tuple[int, ...]) -> bool:
 
 def _first(where: np.ndarray, got: np.ndarray, want: np.ndarray) -> str:
     index = tuple(int(i) for i in np.argwhere(where)[0])
-    return f"first at {list(index)}: got {got[index]:.6g}, expected {want[index]:.6g}"
+    mine, right = told_apart(got[index], want[index])
+    return f"first at {list(index)}: got {mine}, expected {right}"
 
 
 def as_array(got: Any) -> np.ndarray | None:
@@ -221,30 +227,8 @@ def _family(a: np.ndarray) -> str:
     return "i" if a.dtype.kind == "u" else a.dtype.kind
 
 
-def _swapped(got: tuple[int, ...], want: tuple[int, ...], names: Sequence[str]) -> str:
-    """Which axes stand in each other's place, where that alone explains a shape."""
-    if len(got) != len(want) or sorted(got) != sorted(want):
-        return ""
-    moved = [i for i in range(len(got)) if got[i] != want[i]]
-    if len(moved) != 2:
-        return ": the axes are in another order"
-    if len(names) == len(want):
-        return f": {names[moved[0]]} and {names[moved[1]]} are swapped"
-    return f": axes {moved[0]} and {moved[1]} are swapped"
-
-
-def describe(value: Any) -> str:
-    """What kind of thing a value is, without any of its numbers."""
-    if value is None:
-        return "None"
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
-    if isinstance(value, (tuple, list, dict)):
-        return f"a {type(value).__name__} of {len(value)}"
-    article = "an" if type(value).__name__[0] in "aeiou" else "a"
-    return f"{article} {type(value).__name__}"
 
 
 def _difference(kind: str, leaf: str, student: str, private: str = "") -> Difference:
-    prefix = f"{leaf}: " if leaf else ""
+    prefix = f"{spoken(leaf)}: " if leaf else ""
     return Difference(kind, prefix + student, (prefix + (private or student))[:MOST_TOLD], leaf)

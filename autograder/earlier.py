@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from autograder import regrade
-from autograder.items import items, mistakes
+from autograder.gathered import Gathered, gather
 from autograder.report import Report
-from autograder.store import Reader, StoreError
+from autograder.store import Reader, Stored, StoreError
 
 TOLD = 10
 """The mistakes whose shares moved most."""
@@ -44,38 +45,44 @@ class Comparison:
     mistakes: tuple[Moved, ...]
 
 
-def read(folder: Path) -> list[Report]:
+def read(folder: Path) -> Stored:
     """The results of an earlier run.
 
     Raises:
         StoreError: there are none.
     """
-    found = list(Reader(folder).all())
-    if not found:
+    found = Reader(folder).all()
+    if not len(found):
         raise StoreError(f"{folder} holds no results to compare with: name the folder that an "
                          "earlier  grade --out  wrote to")
     return found
 
 
-def compare(old: Sequence[Report], new: Sequence[Report], where: str = "") -> Comparison:
+def compare(old: Iterable[Report] | Gathered, new: Iterable[Report] | Gathered, where: str = "",
+            ) -> Comparison:
     """Mean shares per exercise and shares of mistakes, then and now."""
-    then, now = ({r.student for r in reports} for reports in (old, new))
-    both = {(r.student, r.unit) for r in old} & {(r.student, r.unit) for r in new}
-    again = ""
-    if both:
-        pairs = [[r for r in reports if (r.student, r.unit) in both] for reports in (old, new)]
-        students = len({student for student, _ in both})
-        again = regrade.summary(regrade.changes(*pairs), students)
-    before, after = ({i.exercise: i.share for i in items(reports)} for reports in (old, new))
+    old, new = gather(old), gather(new)
+    before, after = ({i.exercise: i.share for i in found.tally.items()} for found in (old, new))
     exercises = tuple(Moved(name, "", before.get(name), share) for name, share in after.items())
-    return Comparison(where, (len(then), len(now)), again, exercises, _mistakes(old, new))
+    return Comparison(where, (old.students, new.students), _again(old.reports, new.reports),
+                      exercises, _mistakes(old, new, set(before) & set(after)))
 
 
-def _mistakes(old: Sequence[Report], new: Sequence[Report]) -> tuple[Moved, ...]:
-    before, after = ({(m.exercise, m.name): m.students / m.of for m in mistakes(reports)}
-                     for reports in (old, new))
-    tried = [{v.exercise for r in reports for v in r.verdicts} for reports in (old, new)]
+def _again(old: Iterable[Report], new: Iterable[Report]) -> str:
+    """Who gained and who lost, of those who are in both; empty where nobody is."""
+    find = old.find if isinstance(old, Stored) else regrade.finder(old)
+    students, changes = 0, []
+    for _, group in groupby(new, key=lambda report: report.student):
+        own = [r for r in group if find(r.student, r.unit)]
+        students += bool(own)
+        changes += regrade.changes(find, own)
+    return regrade.summary(changes, students) if students else ""
+
+
+def _mistakes(old: Gathered, new: Gathered, tried: set[str]) -> tuple[Moved, ...]:
+    before, after = ({(m.exercise, m.name): m.students / m.of for m in found.tally.mistakes()}
+                     for found in (old, new))
     moved = [Moved(e, n, before.get((e, n), 0.0), after.get((e, n), 0.0))
-             for e, n in sorted(before | after) if all(e in names for names in tried)]
+             for e, n in sorted(before | after) if e in tried]
     moved = [m for m in moved if round(m.by, 3)]
     return tuple(sorted(moved, key=lambda m: (-abs(m.by), m.exercise, m.name))[:TOLD])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 MUTATORS = {"add", "append", "clear", "difference_update", "discard", "extend", "fill", "insert",
             "intersection_update", "pop", "popitem", "put", "remove", "resize", "reverse",
@@ -30,6 +32,9 @@ class Effects:
     """Names that it declares global and binds."""
 
 
+NOTHING = Effects()
+
+
 def bound(node: ast.AST, effects: Mapping[str, Effects]) -> Iterator[str]:
     """Names that a statement binds at the top level, inside `if`, `try`, `with`, loops too."""
     for part in _parts(node, (ast.Lambda, *COMPREHENSIONS), (*DEFINITIONS, ast.ClassDef)):
@@ -42,7 +47,7 @@ def bound(node: ast.AST, effects: Mapping[str, Effects]) -> Iterator[str]:
         if isinstance(part, ast.ExceptHandler) and part.name:
             yield part.name
         if isinstance(part, ast.Call) and isinstance(part.func, ast.Name):
-            yield from effects.get(part.func.id, Effects()).globals
+            yield from effects.get(part.func.id, NOTHING).globals
 
 
 def _parts(node: ast.AST, hidden: tuple, closed: tuple = ()) -> Iterator[ast.AST]:
@@ -100,9 +105,22 @@ def effects_of(nodes: Sequence[ast.stmt]) -> dict[str, Effects]:
     effects = {name: _own(node) for name, node in functions.items()}
     for _ in range(3):  # through functions that call functions, a few levels deep
         effects = {name: _with_calls(node, effects) for name, node in functions.items()}
-    return {name: found for name, found in effects.items() if found != Effects()}
+    return {name: found for name, found in effects.items() if found != NOTHING}
 
 
+def kept(found_out: Callable[[ast.stmt], Any]) -> Callable[[ast.stmt], Any]:
+    """Found out once for a tree, which several notebooks may share, and kept as long as it is."""
+    name = f"kept_{found_out.__name__}"
+
+    @functools.wraps(found_out)
+    def once(node: ast.stmt) -> Any:
+        if not hasattr(node, name):
+            setattr(node, name, found_out(node))
+        return getattr(node, name)
+    return once
+
+
+@kept
 def _own(function: ast.FunctionDef) -> Effects:
     declared = {name for node in ast.walk(function) if isinstance(node, ast.Global)
                 for name in node.names}
@@ -114,11 +132,18 @@ def _own(function: ast.FunctionDef) -> Effects:
     return Effects(_places(function, changed), frozenset(declared & stored))
 
 
+@kept
+def _called(function: ast.FunctionDef) -> frozenset[str]:
+    return frozenset(node.func.id for node in ast.walk(function)
+                     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
+
+
 def _with_calls(function: ast.FunctionDef, effects: Mapping[str, Effects]) -> Effects:
     own = effects[function.name]
-    called = {node.func.id for node in ast.walk(function)
-              if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-    further = {name for other in called & set(effects) for name in effects[other].globals}
+    called = [name for name in _called(function) if effects.get(name, NOTHING) != NOTHING]
+    if not called:
+        return own
+    further = {name for other in called for name in effects[other].globals}
     changed = {name for statement in function.body for name in mutated(statement, effects)}
     return Effects(own.changes | _places(function, changed), own.globals | further)
 

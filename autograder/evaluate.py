@@ -77,6 +77,13 @@ def changed(positional: tuple, named: dict, pristine: Arguments) -> list[str]:
             if [a.tobytes() for a in arrays(now)] != [a.tobytes() for a in arrays(then)]]
 
 
+def parameters(function: Callable, driver: str = "") -> tuple[str, ...]:
+    """What the function (or its driver) calls the arguments that are given by their place."""
+    by_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    found = inspect.signature(driven(function, driver)).parameters.values()
+    return tuple(p.name for p in found if p.kind in by_place)
+
+
 def names(function: Callable, arguments: Arguments, driver: str = "") -> dict[str, Any]:
     """The arguments by the names they have in the function's (or driver's) signature."""
     whole = driven(function, driver)

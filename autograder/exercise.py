@@ -158,6 +158,8 @@ class PublicExercise:
     name: str
     points: int
     driver: str
+    parameters: tuple[str, ...]
+    """What the contract calls the arguments that are given by their place."""
     axes: Mapping[str, tuple[str, ...]]
     examples: tuple[Example, ...]
     accepted: tuple[Accepted, ...] = ()
@@ -170,7 +172,8 @@ class Exercise:
     Args:
         name: the function's name in the notebook.
         points: what it earns; whole points.
-        reference: the right answer, called as the student's function is.
+        reference: the right answer, called as the student's function is; it names its arguments
+            as the contract does.
         examples: the visible cases; `check` runs them in the notebook.
         hidden: the cases that decide the mark.
         misconceptions: the known mistakes, most frequent first.
@@ -217,7 +220,7 @@ class Exercise:
 
     def public(self) -> PublicExercise:
         """What students may receive: the visible cases with their answers, nothing else."""
-        from autograder.evaluate import answer, run
+        from autograder.evaluate import answer, parameters, run
 
         examples = tuple(Example(case, *answer(self, case)) for case in self.examples)
         others = [(a.note, [run(a.function, case, self.driver) for case in self.examples])
@@ -225,7 +228,9 @@ class Exercise:
         accepted = tuple(Accepted(note, tuple(o.values[0] for o in outcomes))
                          for note, outcomes in others
                          if all(isinstance(o, Returned) for o in outcomes))
-        return PublicExercise(self.name, self.points, self.driver, self.axes, examples, accepted)
+        return PublicExercise(self.name, self.points, self.driver,
+                              parameters(self.reference, self.driver), self.axes, examples,
+                              accepted)
 
 
 def _refuse_doubles(exercise: str, what: str, names: list[str]) -> None:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from autograder.feedback import WORDS, points
 from autograder.report import MARKS, Report
 from autograder.roster import Matched, Roster, RosterError
 from autograder.spreadsheet import plain_csv, unformula
+from autograder.statuses import WORDS, points
 
 OURS = re.compile(r"\s*\[autograder: [^\]]*\]")
 ABSENT = "no submission"

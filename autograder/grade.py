@@ -6,14 +6,15 @@ import ast
 import difflib
 import re
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from autograder import similar, speed, visible
 from autograder.bank import Bank
+from autograder.company import Due, in_company
 from autograder.course import Unit
 from autograder.exercise import Exercise
-from autograder.job import Job, Limits
+from autograder.job import JobResult, Limits
 from autograder.judge import judge, lines_of
 from autograder.notebook import Notebook
 from autograder.report import Verdict
@@ -25,50 +26,64 @@ GRADER_FAILED = "the grader failed on this notebook: your instructor will look a
 """What a student reads of a fault of ours; the instructor reads the rest."""
 
 
-def grade_notebook(notebook: Notebook, unit: Unit, bank: Bank, sandbox: Sandbox,
-                   student: str) -> tuple[Verdict, ...]:
-    """A verdict for every exercise of the unit; nothing a notebook holds makes it raise."""
+def grade_notebook(notebook: Notebook, unit: Unit, bank: Bank, sandbox: Sandbox, student: str,
+                   done: Callable[[Verdict], None] = lambda verdict: None) -> tuple[Verdict, ...]:
+    """A verdict for every exercise of the unit; nothing a notebook holds makes it raise.
+
+    Args:
+        done: called with each verdict as it comes, before it is known which others it calls.
+    """
     names = [e.name for e in unit.exercises]
     parsed, broken = statements(notebook.code(*names))
     known = facts(parsed)
-    slices: dict[str, Slice] = {}
-    verdicts = []
+    verdicts: dict[str, Verdict] = {}
+    due: dict[str, Due] = {}
     for exercise in unit.exercises:
         try:
             found = slice_for(exercise.name, known)
         except RecursionError:
-            verdicts.append(_plain(exercise, "error", "its code is nested too deeply to be read"))
+            verdicts[exercise.name] = _plain(exercise, "error",
+                                             "its code is nested too deeply to be read")
             continue
         if found is None or is_stub(found.chosen.node):
-            verdicts.append(_absent(exercise, found, broken, notebook,
-                                    _hint(exercise.name, known, set(names), notebook)))
+            verdicts[exercise.name] = _absent(exercise, found, broken, notebook,
+                                              _hint(exercise.name, known, set(names), notebook))
             continue
-        slices[exercise.name] = found
-        loops = exercise.speed and _passed(exercise.speed.than, verdicts, slices)
-        try:
-            verdicts.append(_run(exercise, found, loops, notebook, unit, bank, sandbox, student))
-        except Exception:  # whatever one notebook brings about must not cost the class its marks
-            verdicts.append(replace(_plain(exercise, "ungradable", GRADER_FAILED),
-                                    private=traceback.format_exc()))
-    return _with_calls(verdicts, slices)
+        due[exercise.name] = Due(exercise, found, bank.cases(exercise, student))
+    early = in_company(list(due.values()), sandbox)
+    for name in names:
+        if name in due:
+            verdicts[name] = _judged(due[name], early.get(name), due, verdicts, notebook, unit,
+                                     bank, sandbox, student)
+        done(verdicts[name])
+    return _with_calls([verdicts[name] for name in names],
+                       {name: one.found for name, one in due.items()})
 
 
-def _passed(name: str, verdicts: Sequence[Verdict], slices: dict[str, Slice]) -> Slice | None:
-    """What a function is made of, where it passed."""
-    passed = any(v.exercise == name and v.status == "passed" for v in verdicts)
-    return slices[name] if passed else None
+def _judged(one: Due, result: JobResult | None, due: Mapping[str, Due],
+            verdicts: Mapping[str, Verdict], notebook: Notebook, unit: Unit, bank: Bank,
+            sandbox: Sandbox, student: str) -> Verdict:
+    """The verdict on an exercise; whatever a notebook brings about costs the class no marks."""
+    try:
+        return _verdict(one, result, due, verdicts, notebook, unit, bank, sandbox, student)
+    except Exception:
+        return replace(_plain(one.exercise, "ungradable", GRADER_FAILED),
+                       private=traceback.format_exc())
 
 
-def _run(exercise: Exercise, found: Slice, loops: Slice | None, notebook: Notebook, unit: Unit,
-         bank: Bank, sandbox: Sandbox, student: str) -> Verdict:
-    hidden = bank.cases(exercise, student)
-    calls = tuple((h.case.arguments.positional, dict(h.case.arguments.named), h.case.times)
-                  for h in hidden)
-    job = Job(found.statements, exercise.name, exercise.driver or None, calls)
-    result = sandbox.run(job, Limits(cpu_seconds=exercise.cpu_seconds))
-    verdict = judge(exercise, hidden, result, notebook, bank, unit, student)
+def _verdict(one: Due, result: JobResult | None, due: Mapping[str, Due],
+             verdicts: Mapping[str, Verdict], notebook: Notebook, unit: Unit, bank: Bank,
+             sandbox: Sandbox, student: str) -> Verdict:
+    """What came of it in company where that counts, else alone; judged, and what stands beside."""
+    exercise, found = one.exercise, one.found
+    if result is None:
+        result = sandbox.run(one.job, Limits(cpu_seconds=exercise.cpu_seconds))
+    verdict = judge(exercise, one.hidden, result, notebook, bank, unit, student)
     if exercise.speed:
-        verdict = speed.measured(verdict, exercise, found, loops, bank, unit, sandbox, student)
+        loops = exercise.speed.than
+        passed = loops in verdicts and verdicts[loops].status == "passed"
+        verdict = speed.measured(verdict, exercise, found, due[loops].found if passed else None,
+                                 bank, unit, sandbox, student)
     notes = verdict.notes
     if found.definitions > 1:
         notes += (f"`{exercise.name}` is defined {found.definitions} times: the last one counts",)

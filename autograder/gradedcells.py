@@ -18,11 +18,12 @@ from nbgrader.api import Notebook, SourceCell
 from nbgrader.preprocessors import OverwriteCells
 from nbgrader.utils import is_grade, is_solution
 
-from autograder.feedback import WORDS, environment
+from autograder.feedback import environment
 from autograder.gradebook import expect_worth
 from autograder.lesson import check_id
 from autograder.notebook import NotebookError, read_notebook
 from autograder.report import Report, Verdict
+from autograder.statuses import WORDS
 from autograder.submissions import read_plain
 
 MAKE = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,12 +15,14 @@ from autograder import author, devices, gradebook, handover, machine, seeds, sum
 from autograder import regrade as regrade_room
 from autograder.bank import Bank
 from autograder.batch import Settings, grade_all, stale
+from autograder.cluster import opener
 from autograder.course import Course, load_course
+from autograder.gathered import Gathered, gather
 from autograder.identify import Submission, identify
 from autograder.report import Report
 from autograder.runlog import Log
 from autograder.selection import Selection, select
-from autograder.store import Reader, Store, StoreError
+from autograder.store import Reader, Store, Stored, StoreError
 from autograder.submissions import Unidentified, find
 
 UNPROTECTED = ("[bold red]NO SANDBOX[/]: student code runs on this machine with your rights. "
@@ -44,13 +46,17 @@ class Run:
         self.console, self.course, self.chosen, self.log = console, course, chosen, log
         self.bank = Bank(course, key, getattr(chosen, "per_student", False),
                          devices.device(chosen.device))
-        self.settings = Settings(self.bank, chosen.sandbox, chosen.jobs)
+        self.settings = Settings(self.bank, chosen.sandbox, chosen.jobs, opener(chosen, self._say))
         self.selection: Selection = select(
             course, getattr(chosen, "student", ()), getattr(chosen, "exercise", ()),
             getattr(chosen, "only_failed", False))
         self.submissions: list[Submission] = []
         self.unknown: list[Unidentified] = []
-        self.kept = 0
+        self.graded = self.kept = self.ungradable = 0
+
+    def _say(self, text: str) -> None:
+        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self.log.say(text)
 
     def find(self, place: Path) -> None:
         """Find what was handed in, and refuse a course whose exercises do not run."""
@@ -63,27 +69,33 @@ class Run:
         author.rehearse(self.bank, {s.unit.name: s.unit for s in self.submissions}.values())
 
     def grade(self, store: Store, again: bool = False,
-              each: Callable[[Report, bool], None] = lambda report, kept: None) -> list[Report]:
-        """Grade what is meant into the store; `each` is told of every report, and if it was kept.
+              each: Callable[[Report, bool], None] = lambda report, kept: None) -> Stored:
+        """Grade what is meant into the store; what came of it, to be read from there.
+
+        Args:
+            each: told of every report, and whether it was kept.
         """
         meant = self.selection.submissions(self.submissions, store.read)
-        reports: list[Report] = []
         with progress(self.console, "grading", len(meant)) as advance:
             def done(report: Report, kept: bool) -> None:
-                reports.append(report)
                 self.kept += kept
+                self.graded += not kept
+                self.ungradable += report.status == "ungradable"
                 self.log.graded(report, kept)
                 each(report, kept)
                 advance()
             grade_all(meant, self.settings, store, done, again or self.selection.only_failed)
-        return sorted(reports, key=lambda r: (r.student, r.unit))
+        return Stored(store, [(s.student, s.unit.name) for s in meant])
 
-    def pages(self, reports: Sequence[Report], store: Store) -> None:
-        """Write what people read: of everything stored where only a part was graded now."""
-        whole = list(reports) if self.selection.whole else list(store.all())
+    def pages(self, results: Stored, store: Store) -> Gathered:
+        """Write what people read, of everything stored where only a part was graded now; what the
+        part that was asked for came to."""
+        whole = results if self.selection.whole else store.all()
         with progress(self.console, "pages", len(whole)) as advance:
-            handover.write_pages(self.course, whole, self.unknown, self.chosen.out, advance,
-                                 getattr(self.chosen, "earlier", None))
+            found, _ = handover.write_pages(
+                self.course, whole, self.unknown, self.chosen.out, advance,
+                getattr(self.chosen, "earlier", None), getattr(self.chosen, "pages", True))
+        return found if self.selection.whole else gather(results.told(self.selection.told))
 
 
 def start(console: Console, chosen: argparse.Namespace, log: Log) -> Run:
@@ -108,36 +120,34 @@ def grade(chosen: argparse.Namespace) -> int:
         work.find(chosen.submissions)
         if chosen.dry_run:
             return _dry_run(console, work, chosen)
-        reports = _grade(work, chosen.out)
-        told = work.selection.told(reports)
-        _show(console, told, work.unknown, chosen.out)
-        left = _to_gradebook(console, reports, chosen.to_gradebook)
+        results, found = _grade(work, chosen.out)
+        _show(console, found, work.unknown, chosen.out, work.chosen.pages)
+        left = _to_gradebook(console, results, chosen.to_gradebook)
         if chosen.json:
-            machine.say(machine.run(told, work.unknown, work.kept, chosen.out))
-        code = 1 if work.unknown or left or any(r.status == "ungradable" for r in reports) else 0
-        log.say(f"finished: {len(reports) - work.kept} graded, {work.kept} kept, "
+            machine.say_run(found.reports, work.unknown, work.kept, work.graded, chosen.out)
+        code = 1 if work.unknown or left or work.ungradable else 0
+        log.say(f"finished: {work.graded} graded, {work.kept} kept, "
                 f"{len(work.unknown)} files not identified, {left} not in the gradebook; "
                 f"exit code {code}")
         return code
 
 
-def _grade(work: Run, out: Path) -> list[Report]:
+def _grade(work: Run, out: Path) -> tuple[Stored, Gathered]:
     with Store(out, work.bank.key) as store:
-        reports = work.grade(store)
-        work.pages(reports, store)
-    return reports
+        results = work.grade(store)
+        return results, work.pages(results, store)
 
 
 def run(console: Console, course: Course, place: Path, key: bytes, chosen: argparse.Namespace,
-        ) -> list[Report]:
+        ) -> Stored:
     """Find, grade, store, write every page and show the class."""
     if chosen.sandbox == "none":
         console.print(UNPROTECTED)
     work = Run(console, course, key, chosen, Log(None))
     work.find(place)
-    reports = _grade(work, chosen.out)
-    _show(console, reports, work.unknown, chosen.out)
-    return reports
+    results, found = _grade(work, chosen.out)
+    _show(console, found, work.unknown, chosen.out)
+    return results
 
 
 def _dry_run(console: Console, work: Run, chosen: argparse.Namespace) -> int:
@@ -160,7 +170,7 @@ def _dry_run(console: Console, work: Run, chosen: argparse.Namespace) -> int:
     return 1 if work.unknown else 0
 
 
-def _to_gradebook(console: Console, reports: list[Report], db_url: str) -> int:
+def _to_gradebook(console: Console, reports: Stored, db_url: str) -> int:
     """Write the marks into nbgrader's gradebook; how many it did not take."""
     if not db_url:
         return 0
@@ -177,8 +187,8 @@ def regrade(chosen: argparse.Namespace) -> int:
     """Grade again beside the results that are there, and tell what would change."""
     console = Console(stderr=chosen.json)
     with Log(chosen.log) as log, Store(chosen.out, seeds.read_key(chosen.key)) as store:
-        old = list(store.all())
-        if not old:
+        old = store.all()
+        if not len(old):
             raise StoreError(f"{chosen.out} holds no results to compare with: run  autograder "
                              "grade  first, or name its folder with --out")
         work = start(console, chosen, log)
@@ -187,7 +197,7 @@ def regrade(chosen: argparse.Namespace) -> int:
         work.selection, asked = Selection(), work.selection
         with Store(chosen.out / "regrade", work.bank.key) as trial:
             new = work.grade(trial)
-        found = regrade_room.changes(asked.told(old), asked.told(new))
+        found = regrade_room.changes(old.told(asked.told).find, new.told(asked.told))
         _tell_changes(console, found, new, chosen)
         if chosen.json:
             machine.say(machine.changes(found, chosen.write))
@@ -198,11 +208,11 @@ def regrade(chosen: argparse.Namespace) -> int:
             store.write(report)
         shutil.rmtree(chosen.out / "regrade")
         work.selection = asked
-        work.pages(new, store)
+        work.pages(new.of(store), store)
     return 0
 
 
-def _tell_changes(console: Console, found: list[regrade_room.Change], new: list[Report],
+def _tell_changes(console: Console, found: list[regrade_room.Change], new: Stored,
                   chosen: argparse.Namespace) -> None:
     if found:
         console.print(regrade_room.table(found))
@@ -213,14 +223,15 @@ def _tell_changes(console: Console, found: list[regrade_room.Change], new: list[
                       "puts the new marks there", highlight=False, soft_wrap=True)
 
 
-def _show(console: Console, reports: list[Report], unknown: list[Unidentified], out: Path) -> None:
-    console.print(summary.table(reports))
+def _show(console: Console, found: Gathered, unknown: list[Unidentified], out: Path,
+          each: bool = True) -> None:
+    console.print(summary.overview(found))
     console.print()
-    console.print(summary.mistakes(reports))
+    console.print(summary.mistakes(found))
     console.print()
     _tell_unknown(console, unknown)
-    for about, name in (("class report", "report.html"), ("feedback", "feedback"),
-                        ("for your eyes", "review"), ("marks", "grades.csv"),
+    pages = (("feedback", "feedback"), ("for your eyes", "review")) if each else ()
+    for about, name in (("class report", "report.html"), *pages, ("marks", "grades.csv"),
                         ("audit trail", "audit.jsonl")):
         console.print(f"{about:<14} {out / name}", highlight=False, soft_wrap=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -20,16 +20,16 @@ from autograder import (
     moodle,
     pages,
     roster,
-    similar,
     summary,
 )
 from autograder.course import Course, load_course
 from autograder.earlier import Comparison
 from autograder.exports import Export
-from autograder.report import Report
+from autograder.gathered import Gathered
+from autograder.report import Report, marks_alone
 from autograder.roster import Roster, RosterError
 from autograder.similar import Alike
-from autograder.store import Reader, StoreError, write_whole
+from autograder.store import Reader, Stored, StoreError, write_whole
 from autograder.submissions import Unidentified
 from autograder.verify import check
 
@@ -39,46 +39,47 @@ STUDENT_COLUMNS = ("student", "student_id", "id", "username", "login", "email", 
 MOST_TOLD = 20
 
 
-def write_pages(course: Course, reports: Sequence[Report], unknown: Sequence[Unidentified],
-                out: Path, advance: Callable[[], None], before: Path | None = None) -> None:
-    """Write every page and table of a results folder.
+def write_pages(course: Course, reports: Iterable[Report], unknown: Sequence[Unidentified],
+                out: Path, advance: Callable[[], None], before: Path | None = None,
+                each: bool = True) -> tuple[Gathered, Comparison | None]:
+    """Write every page and table of a results folder; what they came to.
 
     Args:
+        reports: can be gone through twice.
         before: the results of an earlier run, to compare with.
+        each: write a page for each submission too.
     """
-    alike, against = _beside(course, reports, before)
-    pages.write(course.title, reports, unknown, out, advance, alike, against, course.link)
+    against = None
 
+    def beside(found: Gathered) -> tuple[list[Alike], Comparison | None]:
+        nonlocal against
+        against = earlier.compare(earlier.read(before), found, str(before)) if before else None
+        return found.codes.groups(author.models(course)), against
 
-def _beside(course: Course, reports: Sequence[Report], before: Path | None,
-            ) -> tuple[list[Alike], Comparison | None]:
-    """What stands in a class report beside marks: the same code, and an earlier run."""
-    alike = similar.groups(reports, author.models(course))
-    against = earlier.compare(earlier.read(before), reports, str(before)) if before else None
-    return alike, against
+    found = pages.write(course.title, reports, unknown, out, advance, course.link, each, beside)
+    return found, against
 
 
 def report(chosen: argparse.Namespace) -> int:
     """Write the class report again from stored results; nothing is graded."""
     console = Console(soft_wrap=True)
     course = load_course(chosen.course)
-    reports = _results(chosen.results, [])
-    alike, against = _beside(course, reports, chosen.earlier)
+    found, against = write_pages(
+        course, _results(chosen.results), _unidentified(chosen.results), chosen.results,
+        lambda: None, chosen.earlier, chosen.pages)
     if against and against.again:
         console.print(against.again, highlight=False)
-    pages.write_class(course.title, reports, _unidentified(chosen.results), chosen.results, alike,
-                      against)
-    console.print(summary.mistakes(reports))
+    console.print(summary.mistakes(found))
     console.print(f"\n{chosen.results / 'report.html'}\n{chosen.results / 'report.csv'}",
                   highlight=False)
     return 0
 
 
-def _unidentified(folder: Path) -> list[tuple[str, str]]:
+def _unidentified(folder: Path) -> list[Unidentified]:
     """What the last grading could not tell a student or unit of."""
     try:
         with open(folder / "unidentified.csv", newline="", encoding="utf-8") as file:
-            return [(r["file"], r["reason"]) for r in csv.DictReader(file)]
+            return [Unidentified(r["file"], r["reason"]) for r in csv.DictReader(file)]
     except (OSError, ValueError, KeyError, csv.Error):
         return []
 
@@ -86,7 +87,7 @@ def _unidentified(folder: Path) -> list[tuple[str, str]]:
 def export(chosen: argparse.Namespace) -> int:
     """Write marks for an LMS; 1 where somebody's mark is not in the file."""
     console = Console(stderr=chosen.json, soft_wrap=True)
-    reports = _results(chosen.results, chosen.unit)
+    reports = _marks(chosen.results, chosen.unit)
     reports = late.taken_off(reports, chosen.late) if chosen.late else reports
     listed = roster.read(chosen.roster, chosen.encoding) if chosen.roster else None
     if listed is None and chosen.format != "csv":
@@ -104,13 +105,18 @@ def export(chosen: argparse.Namespace) -> int:
     return 1 if made.needs_a_person else 0
 
 
-def _results(folder: Path, units: list[str]) -> list[Report]:
-    """The stored reports of these units, none of them touched since it was graded."""
+def _results(folder: Path) -> Stored:
+    """The stored reports, none of them touched since it was graded."""
     wrong = check(folder).wrong
     if wrong:
         raise StoreError(f"{folder}: {wrong[0]}; {len(wrong)} in all, which  autograder verify  "
                          "lists: marks leave only as they were graded")
-    reports = list(Reader(folder).all())
+    return Reader(folder).all()
+
+
+def _marks(folder: Path, units: list[str]) -> list[Report]:
+    """The stored reports of these units without what no export tells."""
+    reports = list(_results(folder).told(marks_alone))
     known = sorted({r.unit for r in reports})
     for unit in units:
         if unit not in known:

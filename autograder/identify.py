@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from autograder.course import Course, Unit
@@ -13,7 +13,7 @@ from autograder.notebook import Notebook, NotebookError, read_notebook
 from autograder.submissions import File, Owned, Unidentified
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Submission:
     """One student's file for one unit; `problem` says why it cannot be graded."""
 
@@ -101,4 +101,4 @@ def _which_counts(files: list[Submission]) -> Submission:
 
 
 def _with(submission: Submission, **changes: str) -> Submission:
-    return Submission(**{**submission.__dict__, **changes})
+    return replace(submission, **changes)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean as mean
 from statistics import median
@@ -60,43 +61,99 @@ class Mistake:
     """Students who handed in the exercise."""
 
 
-def items(reports: Sequence[Report]) -> list[Item]:
+def items(reports: Iterable[Report]) -> list[Item]:
     """Every exercise, in the order of the course; what could not be graded counts in `counts`."""
-    rest = _others(reports)
-    found: dict[tuple[str, str], list[tuple[str, Verdict]]] = defaultdict(list)
-    for report in sorted(reports, key=lambda r: r.unit):
-        for verdict in report.verdicts:
-            found[report.unit, verdict.exercise].append((report.student, verdict))
-    return [_item(unit, exercise, told, rest) for (unit, exercise), told in found.items()]
+    return _tally(reports).items()
 
 
-def _item(unit: str, exercise: str, told: Sequence[tuple[str, Verdict]],
-          rest: dict[tuple[str, str], float]) -> Item:
-    graded = [(s, v) for s, v in told if v.status != "ungradable"]
-    pairs = [(v.status == "passed", rest[s, exercise]) for s, v in graded if (s, exercise) in rest]
-    wrong = Counter(c.label for _, v in told for c in v.cases if not c.passed)
-    hardest = sorted(wrong.items(), key=lambda item: (-item[1], item[0]))[:HARDEST]
-    ran = [v.cpu_seconds for _, v in graded if v.cases]
-    return Item(
-        unit, exercise, told[0][1].points, len(graded),
-        mean(v.status == "passed" for _, v in graded) if graded else 0.0,
-        mean(v.earned / v.points for _, v in graded) if graded else 0.0,
-        point_biserial(pairs), median(ran) if ran else 0.0, max(ran, default=0.0),
-        Counter(v.status for _, v in told), tuple(hardest))
+def mistakes(reports: Iterable[Report]) -> list[Mistake]:
+    """The named mistakes, the most frequent first; one of two that fit counts for neither."""
+    return _tally(reports).mistakes()
 
 
-def _others(reports: Iterable[Report]) -> dict[tuple[str, str], float]:
-    """Each student's share of the points of all exercises but one, for every one."""
-    own: dict[str, list[Verdict]] = defaultdict(list)
+def _tally(reports: Iterable[Report]) -> Tally:
+    found = Tally()
     for report in reports:
-        own[report.student] += [v for v in report.verdicts if v.status != "ungradable"]
-    found = {}
-    for student, verdicts in own.items():
-        earned, points = (sum(v.earned for v in verdicts), sum(v.points for v in verdicts))
-        for v in verdicts:
-            if points > v.points:
-                found[student, v.exercise] = (earned - v.earned) / (points - v.points)
+        found.add(report)
     return found
+
+
+class _Column:
+    """One exercise while a class is counted: numbers in arrays, of no report anything else."""
+
+    def __init__(self, points: int) -> None:
+        self.points = points
+        self.counts: Counter[str] = Counter()
+        self.wrong: Counter[str] = Counter()
+        self.students, self.passed = array("L"), array("b")
+        self.earned, self.share, self.seconds = array("d"), array("d"), array("d")
+
+
+class Tally:
+    """Counts a class report by report; each student's reports may come in any order."""
+
+    def __init__(self) -> None:
+        self._columns: dict[tuple[str, str], _Column] = {}
+        self._places: dict[str, int] = {}
+        self._earned, self._points = array("d"), array("d")
+        self._made: dict[tuple[str, str, str], list] = {}
+        self._tried: Counter[str] = Counter()
+
+    def add(self, report: Report) -> None:
+        """Count one report."""
+        place = self._places.setdefault(report.student, len(self._places))
+        if place == len(self._earned):
+            self._earned.append(0.0)
+            self._points.append(0.0)
+        for verdict in report.verdicts:
+            column = self._columns.get((report.unit, verdict.exercise))
+            if column is None:
+                column = self._columns[report.unit, verdict.exercise] = _Column(verdict.points)
+            self._count(column, verdict, place)
+            self._tried[verdict.exercise] += bool(verdict.cases or verdict.certain)
+            for named in verdict.certain:
+                key = (report.unit, verdict.exercise, named.name)
+                self._made.setdefault(key, [named.advice, 0])[1] += 1
+
+    def _count(self, column: _Column, verdict: Verdict, place: int) -> None:
+        column.counts[verdict.status] += 1
+        column.wrong.update(c.label for c in verdict.cases if not c.passed)
+        if verdict.status == "ungradable":
+            return
+        self._earned[place] += verdict.earned
+        self._points[place] += verdict.points
+        column.students.append(place)
+        column.passed.append(verdict.status == "passed")
+        column.earned.append(verdict.earned)
+        column.share.append(verdict.earned / verdict.points)
+        if verdict.cases:
+            column.seconds.append(verdict.cpu_seconds)
+
+    def items(self) -> list[Item]:
+        """Every exercise, in the order of the course."""
+        columns = sorted(self._columns.items(), key=lambda column: column[0][0])
+        return [self._item(unit, exercise, column) for (unit, exercise), column in columns]
+
+    def _item(self, unit: str, exercise: str, c: _Column) -> Item:
+        hardest = sorted(c.wrong.items(), key=lambda item: (-item[1], item[0]))[:HARDEST]
+        return Item(
+            unit, exercise, c.points, len(c.students), mean(c.passed) if c.passed else 0.0,
+            mean(c.share) if c.share else 0.0, point_biserial(list(self._beside(c))),
+            median(c.seconds) if c.seconds else 0.0, max(c.seconds, default=0.0), c.counts,
+            tuple(hardest))
+
+    def _beside(self, c: _Column) -> Iterator[tuple[bool, float]]:
+        """Whether each passed it, and their share of the points of all other exercises."""
+        for place, passed, earned in zip(c.students, c.passed, c.earned, strict=True):
+            others = self._points[place] - c.points
+            if others > 0:
+                yield bool(passed), (self._earned[place] - earned) / others
+
+    def mistakes(self) -> list[Mistake]:
+        """The named mistakes, the most frequent first."""
+        found = [Mistake(unit, exercise, name, advice, students, self._tried[exercise])
+                 for (unit, exercise, name), (advice, students) in self._made.items()]
+        return sorted(found, key=lambda m: (-m.students, m.exercise, m.name))
 
 
 def point_biserial(pairs: Sequence[tuple[bool, float]]) -> float | None:
@@ -116,18 +173,3 @@ def point_biserial(pairs: Sequence[tuple[bool, float]]) -> float | None:
         return None
     p = len(yes) / len(every)
     return (mean(yes) - mean(no)) / deviation * math.sqrt(p * (1 - p))
-
-
-def mistakes(reports: Iterable[Report]) -> list[Mistake]:
-    """The named mistakes, the most frequent first; one of two that fit counts for neither."""
-    made: dict[tuple[str, str, str], tuple[str, set[str]]] = {}
-    tried: Counter[str] = Counter()
-    for report in reports:
-        for verdict in report.verdicts:
-            tried[verdict.exercise] += bool(verdict.cases or verdict.certain)
-            for mistake in verdict.certain:
-                key = (report.unit, verdict.exercise, mistake.name)
-                made.setdefault(key, (mistake.advice, set()))[1].add(report.student)
-    found = [Mistake(unit, exercise, name, advice, len(students), tried[exercise])
-             for (unit, exercise, name), (advice, students) in made.items()]
-    return sorted(found, key=lambda m: (-m.students, m.exercise, m.name))

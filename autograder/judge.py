@@ -9,6 +9,7 @@ from autograder.bank import Bank, HiddenCase
 from autograder.compare import compare
 from autograder.course import Unit
 from autograder.diagnose import Diagnosis, agree, recognise, recognise_pair
+from autograder.evaluate import parameters
 from autograder.exercise import Exercise
 from autograder.job import JobResult
 from autograder.notebook import Notebook
@@ -16,6 +17,7 @@ from autograder.outcome import NoAnswer, Outcome, Raised, Returned, Where
 from autograder.probes import observe
 from autograder.report import CaseResult, Named, Verdict
 from autograder.text import one_line
+from autograder.wording import by_name
 
 NO_ANSWER = {
     "timeout": "took longer than the time limit",
@@ -26,6 +28,12 @@ NO_ANSWER = {
     "skipped": "was not run, because too many cases before it did not end",
 }
 """What a student reads about each reason for no answer."""
+
+
+def right(exercise: Exercise, hidden: Sequence[HiddenCase], result: JobResult) -> bool:
+    """Whether every hidden case is right."""
+    return all(_case(exercise, h, o).passed
+               for h, o in zip(hidden, result.outcomes, strict=True))
 
 
 def judge(exercise: Exercise, hidden: Sequence[HiddenCase], result: JobResult, notebook: Notebook,
@@ -88,8 +96,9 @@ def _case(exercise: Exercise, hidden: HiddenCase, outcome: Outcome) -> CaseResul
                               private=when + difference.private)
     if exercise.pure and outcome.changed:
         changed = "the values are right, but an argument was changed in place"
+        names = by_name(outcome.changed, parameters(exercise.reference, exercise.driver))
         return CaseResult(**about, passed=False, student=changed,
-                          private=f"{changed}: {', '.join(outcome.changed)}")
+                          private=f"{changed}: {', '.join(names)}")
     return CaseResult(**about, passed=True)
 
 

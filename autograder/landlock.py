@@ -8,7 +8,8 @@ import struct
 from collections.abc import Iterable
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
-VERSION_FLAG, PATH_BENEATH = 1, 1
+VERSION_FLAG, PATH_BENEATH, NET_PORT = 1, 1, 2
+CONNECT_TCP = 1 << 1
 READ_FILE, READ_DIR = 1 << 2, 1 << 3
 
 FS_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
@@ -22,8 +23,10 @@ def version() -> int:
     return max(0, _libc.syscall(CREATE_RULESET, None, 0, VERSION_FLAG))
 
 
-def ruleset(readable: Iterable[str]) -> int:
+def ruleset(readable: Iterable[str], port: int = 0) -> int:
     """A descriptor of rules: everything is forbidden but reading these files and folders.
+
+    port: what TCP may be connected to; 0 for nothing.
 
     Raises:
         OSError: the kernel refuses.
@@ -37,6 +40,9 @@ def ruleset(readable: Iterable[str]) -> int:
     rules = _checked(_libc.syscall(CREATE_RULESET, attributes, size, 0))
     for path in readable:
         _allow(rules, path)
+    if port and network:
+        rule = struct.pack("QQ", CONNECT_TCP, port)
+        _checked(_libc.syscall(ADD_RULE, rules, NET_PORT, rule, 0))
     return rules
 
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from rich.console import Console
 
 from autograder import deadlines, roster
-from autograder.feedback import points
 from autograder.report import Report, Verdict
 from autograder.roster import RosterError
 from autograder.spreadsheet import plain_csv, unformula
+from autograder.statuses import points
 from autograder.store import Reader, StoreError, write_whole
 
 HEADER = ("student", "unit", "due", "submitted", "hours late", "mark", "penalty", "left")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import hashlib
-
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from autograder.course import Course, CourseError, Unit
 from autograder.exercise import Exercise
+
+if TYPE_CHECKING:  # nbformat takes seconds to import; only who builds notebooks waits
+    from nbformat import NotebookNode
 
 CHECK = "check({name})"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -27,6 +28,7 @@ def source_notebook(course: Course, unit: Unit) -> NotebookNode:
         CourseError: a cell defines an exercise's function and something else besides.
     """
     import jupytext
+    import nbformat
 
     read = jupytext.reads(unit.lesson.read_text(encoding="utf-8"), fmt="py:percent")
     exercises = {e.name: e for e in unit.exercises}
@@ -40,7 +42,7 @@ def source_notebook(course: Course, unit: Unit) -> NotebookNode:
             cells.append(_marked(cell, about["written"], grade=True, solution=True,
                                  points=about["points"]))
         else:
-            cell.metadata = NotebookNode()
+            cell.metadata = nbformat.NotebookNode()
             cells.append(cell)
     metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}, "autograder": {
         "course": course.name, "unit": unit.name, "version": course.version}}
@@ -59,6 +61,8 @@ def _exercise_in(cell: NotebookNode, exercises: dict[str, Exercise], unit: Unit)
 
 
 def _marked(cell: NotebookNode, name: str, **marks: object) -> NotebookNode:
+    from nbformat import NotebookNode
+
     plain = {"grade": False, "solution": False, "locked": False, "task": False,
              "schema_version": 3, "grade_id": name}
     cell.metadata = NotebookNode(nbgrader=NotebookNode({**plain, **marks}))
@@ -66,7 +70,9 @@ def _marked(cell: NotebookNode, name: str, **marks: object) -> NotebookNode:
 
 
 def _check_cell(exercise: Exercise) -> NotebookNode:
-    cell = nbformat.v4.new_code_cell(CHECK.format(name=exercise.name))
+    from nbformat.v4 import new_code_cell
+
+    cell = new_code_cell(CHECK.format(name=exercise.name))
     return _marked(cell, check_id(exercise.name), grade=True, locked=True,
                    points=0 if exercise.stretch else exercise.points)
 
@@ -84,4 +90,6 @@ def _named(cells: list[NotebookNode]) -> list[NotebookNode]:
 
 def as_text(notebook: NotebookNode) -> str:
     """The notebook as JupyterLab would save it."""
+    import nbformat
+
     return nbformat.writes(notebook, version=4, indent=1, ensure_ascii=False) + "\n"

@@ -37,11 +37,16 @@ def _exercise(verdict: Verdict) -> dict[str, Any]:
             "mistakes": [m.name for m in verdict.mistakes], "certain": bool(verdict.certain)}
 
 
-def run(reports: Sequence[Report], unknown: Sequence[Unidentified], kept: int, out: Path,
-        ) -> dict[str, Any]:
-    """What grading came to."""
-    return {"results": str(out), "graded": len(reports) - kept, "kept": kept,
-            "submissions": submissions(reports), "unidentified": _unidentified(unknown)}
+def say_run(reports: Iterable[Report], unknown: Sequence[Unidentified], kept: int, graded: int,
+            out: Path) -> None:
+    """Print what grading came to, a submission after the other: none has to be held."""
+    about = {"format": FORMAT, "results": str(out), "graded": graded, "kept": kept,
+             "unidentified": _unidentified(unknown)}
+    print(json.dumps(about, ensure_ascii=False)[:-1], end=', "submissions": [')
+    for number, report in enumerate(reports):
+        text = json.dumps(submissions([report])[0], ensure_ascii=False)
+        print(", " * bool(number) + text, end="")
+    print("]}")
 
 
 def plan(meant: Sequence[tuple[Submission, str]], unknown: Sequence[Unidentified],

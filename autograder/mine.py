@@ -1,11 +1,12 @@
-"""`mine("03_convolution_layer", "conv2d")`: a function from the notebook next door."""
+"""`mine("03_convolution_layer", "conv2d")`: functions from the notebooks next door."""
 
 from __future__ import annotations
 
 import linecache
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from autograder import examples
 from autograder.notebook import NotebookError, read_notebook
@@ -18,6 +19,10 @@ class NotYours(LookupError):
 
     def _render_traceback_(self) -> list[str]:
         return [f"{type(self).__name__}: {self}"]
+
+
+class NotBeside(NotYours):
+    """The other unit's notebook is not there at all."""
 
 
 def mine(unit: str, name: str, otherwise: Callable | None = None) -> Callable:
@@ -34,18 +39,55 @@ def mine(unit: str, name: str, otherwise: Callable | None = None) -> Callable:
     Raises:
         NotYours: there is none, and no `otherwise`; says why and what to do.
     """
+    try:
+        return _yours(unit, name)
+    except NotYours as error:
+        return _instead(name, error, otherwise)
+
+
+def mine_all(wanted: Mapping[str, Sequence[str]], otherwise: Any) -> types.SimpleNamespace:
+    """Functions from several units; one line for all whose notebook is not beside this one.
+
+    Args:
+        wanted: for each unit, the names of its functions.
+        otherwise: what has functions of the same names, for instance the module `cnn_ref`.
+
+    Returns:
+        A namespace with the functions.
+    """
+    taken, absent = types.SimpleNamespace(), {}
+    for unit, name in ((unit, name) for unit, names in wanted.items() for name in names):
+        function = getattr(otherwise, name)
+        try:
+            function = _yours(unit, name)
+        except NotBeside:
+            absent[unit] = absent.get(unit, 0) + 1
+        except NotYours as error:
+            _instead(name, error, function)
+        setattr(taken, name, function)
+    if absent:
+        first, *others = absent
+        which, whose = (f"{first} and {len(others)} more are", "their") if others else (
+            f"{first} is", "its")
+        print(f"{which} not beside this unit: {whose} functions ({sum(absent.values())}) are "
+              f"{otherwise.__name__}'s")
+    return taken
+
+
+def _yours(unit: str, name: str) -> Callable:
     folder = Path.cwd().parent / unit
     notebook = folder / f"{unit}.ipynb"
-    try:
-        function = _function(notebook, name)
-        trouble = _wrong(function, folder, name)
-    except NotYours as error:
-        function, trouble = None, str(error)
-    if not trouble:
-        print(f"{name}: yours, from {notebook.name}")
-        return function
+    function = _function(notebook, name)
+    trouble = _wrong(function, folder, name)
+    if trouble:
+        raise NotYours(trouble)
+    print(f"{name}: yours, from {notebook.name}")
+    return function
+
+
+def _instead(name: str, trouble: NotYours, otherwise: Callable | None) -> Callable:
     if otherwise is None:
-        raise NotYours(f"{trouble}: get it right there and save that notebook first")
+        raise NotYours(f"{trouble}: get it right there and save that notebook first") from None
     print(f"{name}: {trouble}, so {_called(otherwise)} is taken instead")
     return otherwise
 
@@ -54,8 +96,8 @@ def _function(notebook: Path, name: str) -> Callable:
     try:
         read = read_notebook(notebook.read_bytes())
     except OSError:
-        raise NotYours(f"there is no {notebook.parent.name}/{notebook.name} beside this unit"
-                       ) from None
+        raise NotBeside(f"there is no {notebook.parent.name}/{notebook.name} beside this unit"
+                        ) from None
     except NotebookError as error:
         raise NotYours(f"{notebook.name}: {error}") from None
     parsed, _ = statements(read.code(name))

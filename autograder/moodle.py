@@ -6,10 +6,10 @@ import html
 from collections.abc import Mapping, Sequence
 
 from autograder.exports import Export, absent_names, noted, points_of, words
-from autograder.feedback import points
 from autograder.report import Report
 from autograder.roster import Roster, RosterError, match, refuse_doubles
 from autograder.spreadsheet import plain_csv, unformula
+from autograder.statuses import points
 
 ID, GRADE, MODIFIED = "Identifier", "Grade", "Last modified (grade)"
 MAXIMUM, COMMENTS, NAME, LOCKED = ("Maximum Grade", "Feedback comments", "Full name",

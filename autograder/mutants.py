@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import copy
+import functools
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -42,18 +44,20 @@ class Mutant:
     source: str
 
 
-def mutants(source: str) -> list[Mutant]:
-    """Every mutant of a function's source, without doubles."""
+@functools.cache
+def mutants(source: str) -> tuple[Mutant, ...]:
+    """Every mutant of a function's source, without doubles; made once."""
     tree = ast.parse(source)
     _drop_docstring(tree)
     original = ast.unparse(tree)
+    tree = ast.parse(original)
     made: dict[str, Mutant] = {}
     for number, node in enumerate(ast.walk(tree)):
         for _, change in _changes(node, tree):
-            text = _changed(tree, number, change)
+            text = _changed(original, number, change)
             if text != original and text not in made:
                 made[text] = Mutant(_difference(original, text), text)
-    return list(made.values())
+    return tuple(made.values())
 
 
 def _drop_docstring(tree: ast.Module) -> None:
@@ -62,10 +66,12 @@ def _drop_docstring(tree: ast.Module) -> None:
             node.body = node.body[1:] or [ast.Pass()]
 
 
-def _changed(tree: ast.Module, number: int, change: Callable[[ast.AST], ast.AST]) -> str:
-    fresh = copy.deepcopy(tree)
-    old = next(node for i, node in enumerate(ast.walk(fresh)) if i == number)
+def _changed(source: str, number: int, change: Callable[[ast.AST], ast.AST]) -> str:
+    fresh = ast.parse(source)  # several times as fast as a deep copy
+    old = next(itertools.islice(ast.walk(fresh), number, None))
     new = change(old)
+    if new is old:
+        return ast.unparse(fresh)
     for parent in ast.walk(fresh):
         for name, value in ast.iter_fields(parent):
             if value is old:

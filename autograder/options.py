@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from autograder import devices, grading, handover, late, trust, watch
+from autograder import cluster, devices, grading, handover, late, trust, watch
+from autograder.platforms import doors
 from autograder.walls import KINDS
 
 
@@ -32,20 +33,40 @@ def add_trust(commands_of: argparse._SubParsersAction) -> None:
 
 
 def add_export(commands_of: argparse._SubParsersAction) -> None:
-    """The command export."""
+    """The command export: marks for an LMS, and what platforms grade with."""
     export = add(
-        commands_of, "export", handover.export, "write marks for Canvas, Moodle or a spreadsheet",
+        commands_of, "export", None, "write marks for an LMS, or what a platform grades with",
         "autograder export csv results\n"
-        "  autograder export csv results --roster class.csv --id-column login\n"
         "  autograder export canvas results --roster canvas-gradebook.csv "
         "--unit 03_convolution_layer\n"
-        "  autograder export canvas results --roster canvas-gradebook.csv "
-        "--column '03_convolution_layer=Homework 3 (4711)'\n"
         "  autograder export moodle results --roster worksheet.csv "
-        "--unit 03_convolution_layer\n\n"
-        "A mark that a person has to decide is left open, never a 0. Exit code 1 where a mark\n"
-        "is not in the file; it is told whose, and why.")
-    export.add_argument("format", choices=("csv", "canvas", "moodle"))
+        "--unit 03_convolution_layer\n"
+        "  autograder export gradescope-zip --key ~/keys/cnn-2026.key "
+        "--unit 03_convolution_layer --out ~/autograder.zip\n\n"
+        "autograder export FORMAT --help  shows what each one takes.")
+    formats = export.add_subparsers(dest="format", metavar="FORMAT", required=True)
+    add_marks(formats)
+    doors.add_doors(formats)
+
+
+def add_marks(formats: argparse._SubParsersAction) -> None:
+    """Marks of graded results, for an LMS or a spreadsheet."""
+    for name, about, example in (
+            ("csv", "a table for a spreadsheet",
+             "results --roster class.csv --id-column login"),
+            ("canvas", "the export of Canvas's gradebook, filled",
+             "results --roster canvas-gradebook.csv "
+             "--column '03_convolution_layer=Homework 3 (4711)'"),
+            ("moodle", "the grading worksheet of a Moodle assignment, filled",
+             "results --roster worksheet.csv --unit 03_convolution_layer")):
+        marks_of(add(formats, name, handover.export, about, (
+            f"autograder export {name} {example}\n\n"
+            "A mark that a person has to decide is left open, never a 0. Exit code 1 where a mark\n"
+            "is not in the file; it is told whose, and why.")))
+
+
+def marks_of(export: argparse.ArgumentParser) -> None:
+    """Whose marks go where."""
     export.add_argument("results", type=Path, help="the folder that  grade --out  wrote to")
     export.add_argument("--roster", type=Path, metavar="FILE",
                         help="the class list: the export of Canvas's gradebook, the grading "
@@ -98,10 +119,13 @@ def add_report(commands_of: argparse._SubParsersAction) -> None:
     """The command report."""
     report = add(
         commands_of, "report", handover.report, "write the class report again, from results",
-        "autograder report results\n  autograder report results --earlier results-2025\n\n"
+        "autograder report results\n  autograder report results --earlier results-2025\n"
+        "  autograder report results --pages\n\n"
         "writes report.html (to read) and report.csv (a row per exercise, mistake and group of\n"
         "the same code); nothing is graded and no key is needed")
     report.add_argument("results", type=Path, help="the folder that  grade --out  wrote to")
+    report.add_argument("--pages", action="store_true",
+                        help="write the pages of each submission again too")
     report.add_argument("--earlier", type=Path, metavar="RESULTS",
                         help="compare with an earlier run's results")
     course_of(report)
@@ -122,6 +146,9 @@ def add_grade(commands_of: argparse._SubParsersAction) -> None:
     grade.add_argument("--to-gradebook", metavar="DB_URL", default="",
                        help="write the marks into nbgrader's gradebook too, as automatic scores: "
                        "sqlite:////FOLDER/gradebook.db")
+    grade.add_argument("--no-pages", dest="pages", action="store_false",
+                       help="marks, tables and the class report, but no page for each submission; "
+                       " report --pages  writes them whenever somebody wants to read them")
     grade.add_argument("--dry-run", action="store_true",
                        help="tell what would be graded and why; run and write nothing")
     grade.add_argument("--earlier", type=Path, metavar="RESULTS",
@@ -170,6 +197,7 @@ def submissions_of(command: argparse.ArgumentParser) -> None:
                          "where nothing has changed")
     command.add_argument("--json", action="store_true",
                          help="one JSON object on standard output; words go to standard error")
+    cluster.options(command)
     course_of(command)
     grading_of(command)
 

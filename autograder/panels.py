@@ -1,4 +1,4 @@
-"""Numbers as a small picture: coloured cells in inline SVG, for pages without scripts."""
+"""Numbers as small pictures: coloured cells and bars in inline SVG, for pages without scripts."""
 
 from __future__ import annotations
 
@@ -46,3 +46,33 @@ def _cell(text: str, row: int, column: int, largest: float) -> Markup:
             x=column * WIDTH + GAP / 2, y=row * HEIGHT + GAP / 2, w=WIDTH - GAP, h=HEIGHT - GAP,
             colour=colour, dark=f"{dark:.2f}", tx=(column + 0.5) * WIDTH,
             ty=(row + 0.5) * HEIGHT + 4, text=escape(text))
+
+
+BAR, TALL = 58, 150
+"""Width of a bar with the gap beside it, height of the tallest."""
+
+
+def histogram(counts: Sequence[int], words: str) -> Markup:
+    """Counts per ten per cent as bars, each with its count above it.
+
+    Args:
+        words: what a screen reader says of the picture.
+    """
+    most = max(counts, default=0) or 1
+    bars = Markup("").join(_bar(place, count, most) for place, count in enumerate(counts))
+    edges = Markup("").join(Markup('<text x="{x}" y="{y}">{edge} %</text>').format(
+        x=BAR * (place + 0.5), y=TALL + 36, edge=10 * place) for place in range(len(counts) + 1))
+    wide, high = BAR * (len(counts) + 1), TALL + 42
+    return Markup(
+        '<svg class="marks" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" role="img" '
+        'aria-label="{words}">{bars}{edges}</svg>').format(
+            wide=wide, high=high, words=words, bars=bars, edges=edges)
+
+
+def _bar(place: int, count: int, most: int) -> Markup:
+    high = TALL * count / most
+    x, top = BAR * (place + 0.5), 18 + TALL - high
+    told = Markup('<text x="{x}" y="{y}">{count}</text>').format(
+        x=x + BAR / 2, y=top - 5, count=count) if count else Markup("")
+    return Markup('<rect x="{x}" y="{y:.1f}" width="{w}" height="{h:.1f}"/>').format(
+        x=x + 1, y=top, w=BAR - 2, h=high) + told

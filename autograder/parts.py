@@ -12,7 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import NO_NAMES, Axes, as_array, compare, describe
+from autograder.axes import spoken
+from autograder.compare import NO_NAMES, Axes, as_array, compare
+from autograder.wording import describe
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,14 @@ def _children(got: Any, want: Any, allowed: Any) -> Iterator[tuple[str, tuple[An
 
 def _part(got: Any, want: Any, allowed: Any, name: str, axes: Axes) -> Part:
     what = describe(want)
+    shown = spoken(name)
     if got is MISSING:
-        return Part(name, what, "is not there", False)
+        return Part(shown, what, "is not there", False)
     difference = compare(got, want, allowed, {"": axes.get(name, ())})
     largest = _largest(got, want)
     if difference is None:
-        return Part(name, what, "exact" if largest in (0.0, None) else "close", True, largest)
-    return Part(name, what, difference.student, False, largest)
+        return Part(shown, what, "exact" if largest in (0.0, None) else "close", True, largest)
+    return Part(shown, what, difference.student, False, largest)
 
 
 def _largest(got: Any, want: Any) -> float | None:
@@ -87,6 +90,6 @@ def _largest(got: Any, want: Any) -> float | None:
 
 def as_rows(found: list[Part]) -> list[tuple[str, ...]]:
     """The parts as rows of a table, the names of its columns first."""
-    return [("part", "is", "verdict", "largest difference"),
+    return [("part", "should be", "verdict", "largest difference"),
             *((p.name, p.what, p.verdict, "" if p.largest is None else f"{p.largest:.2g}")
               for p in found)]

@@ -11,12 +11,16 @@ import numpy as np
 
 from autograder.compare import as_array
 from autograder.parts import Part, as_rows, parts
+from autograder.wording import short
 
 if TYPE_CHECKING:
     from autograder.exercise import PublicExercise
     from autograder.student_check import Result
 
 LARGEST_WITH_NUMBERS = 8
+LONGEST_IN_A_SQUARE = 5
+CHARACTERS = 32
+"""So many stand side by side in a panel, in seven points."""
 NOT_RUN = "Hidden cases were not run: they decide the mark."
 STYLE = ("font-family:system-ui,sans-serif;line-height:1.5;padding-left:.8em;"
          "border-left:4px solid {}")
@@ -127,18 +131,16 @@ def _item(result: Result) -> str:
     return text + "</div>"
 
 
-def leaf_of(tree: Any, path: str) -> Any:
-    """The part of a result that a difference names: `dx`, `0`, `w`."""
+def beside(want: Any, got: Any, path: str) -> tuple[Any, Any]:
+    """The part that a difference names (`dx`, `0`, `grads.0.1`), as it should be and as it is.
+
+    Both are walked as `compare` walks them: a plain tuple stands for a named one, place by place.
+    """
     for step in path.split(".") if path else ():
-        if isinstance(tree, dict):
-            tree = tree[step]
-        else:
-            tree = getattr(tree, step) if hasattr(tree, step) else tree[_place(tree, step)]
-    return tree
-
-
-def _place(tree: Any, step: str) -> int:
-    return int(step) if step.isdigit() else 0
+        fields = getattr(want, "_fields", ())
+        key = step if isinstance(want, dict) else fields.index(step) if fields else int(step)
+        want, got = want[key], got[key]
+    return want, got
 
 
 def _picture(result: Result) -> str:
@@ -159,10 +161,8 @@ def planes(expected: Any, got: Any, leaf: str) -> tuple[dict[str, np.ndarray], s
         expected, got: the answers, whole.
         leaf: the part of them in which they differ.
     """
-    want = leaf_of(expected, leaf)
     try:
-        names = getattr(expected, "_fields", ())
-        part = got[names.index(leaf)] if leaf in names else leaf_of(got, leaf)
+        want, part = beside(expected, got, leaf)
     except (TypeError, KeyError, IndexError, ValueError):
         return {}, ""
     part = as_array(part)
@@ -197,15 +197,26 @@ def _plane(a: np.ndarray, at: tuple | None) -> tuple[np.ndarray, str]:
 
 
 def draw(grids: dict[str, np.ndarray], where: str) -> str:
-    """The grids as one PNG in base64; wrong values are outlined in the last of them."""
+    """The grids as one PNG in base64; empty where Matplotlib is not there."""
     try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
+        figure = drawn(grids, where)
     except ImportError:
         return ""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", bbox_inches="tight", metadata={"Software": None})
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+def drawn(grids: dict[str, np.ndarray], where: str) -> Any:
+    """The grids side by side, on one scale of colours, with their numbers where they are small."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(2.6 * len(grids), 2.7), dpi=100, layout="constrained")
     FigureCanvasAgg(figure)
     panels = figure.subplots(1, len(grids), squeeze=False)[0]
+    small = [g for g in grids.values() if max(g.shape) <= LARGEST_WITH_NUMBERS]
+    longest = max((len(short(v)) for grid in small for v in grid.flat), default=0)
     shared = max(float(np.abs(g[np.isfinite(g)]).max(initial=0)) for g in grids.values()) or 1.0
     for axes, (title, grid) in zip(panels, grids.items(), strict=True):
         axes.imshow(grid, cmap="PuOr_r", vmin=-shared, vmax=shared)
@@ -218,14 +229,16 @@ def draw(grids: dict[str, np.ndarray], where: str) -> str:
         axes.tick_params(which="minor", length=0)
         axes.grid(which="minor", color="white", linewidth=1.5)
         if max(grid.shape) <= LARGEST_WITH_NUMBERS:
-            _numbers(axes, grid, shared)
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", bbox_inches="tight", metadata={"Software": None})
-    return base64.b64encode(buffer.getvalue()).decode()
+            _numbers(axes, grid, shared, longest)
+    return figure
 
 
-def _numbers(axes: Any, grid: np.ndarray, scale: float) -> None:
+def _numbers(axes: Any, grid: np.ndarray, scale: float, longest: int) -> None:
+    """The numbers in their cells, which are as wide as the panel allows where a number is long."""
+    size = min(7.0, CHARACTERS * 7.0 / (longest * grid.shape[1]))
+    if longest > LONGEST_IN_A_SQUARE:
+        axes.set_aspect("auto")
     for (i, j), value in np.ndenumerate(grid):
         dark = np.isfinite(value) and abs(value) > 0.6 * scale
-        axes.text(j, i, f"{value:.3g}", ha="center", va="center", fontsize=7,
+        axes.text(j, i, short(value), ha="center", va="center", fontsize=size,
                   color="white" if dark else "black")

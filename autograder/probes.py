@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.axes import spoken
 from autograder.bank import HiddenCase
 from autograder.compare import Axes, as_array
 from autograder.outcome import Outcome, Returned
@@ -63,7 +64,7 @@ def observe(outcomes: Sequence[Outcome], hidden: Sequence[HiddenCase], passed: S
         sentence = _first_yes(wrong, axes.get(leaf, ()))
         if not sentence:
             return ""
-        said.append(f"{leaf or 'your answer'} {sentence}")
+        said.append(f"{spoken(leaf) or 'your answer'} {sentence}")
     return f"in every case that is wrong, {'; '.join(said)}" if said else ""
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.feedback import points
 from autograder.report import Report, Verdict
+from autograder.statuses import points
+
+Find = Callable[[str, str], Report | None]
+"""The report of a student and unit, if there is one."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,16 @@ class Change:
     why: str
 
 
-def changes(old: Iterable[Report], new: Iterable[Report]) -> list[Change]:
-    """Every mark or status that differs, by student and unit; new submissions included."""
-    before = {(r.student, r.unit): r for r in old}
+def changes(old: Iterable[Report] | Find, new: Iterable[Report]) -> list[Change]:
+    """Every mark or status that differs, in the order of `new`; new submissions included.
+
+    Args:
+        old: reports, or what finds the one of a student and unit: then none is held.
+    """
+    find = old if callable(old) else finder(old)
     found = []
-    for report in sorted(new, key=lambda r: (r.student, r.unit)):
-        earlier = before.get((report.student, report.unit))
+    for report in new:
+        earlier = find(report.student, report.unit)
         if earlier is None:
             found.append(Change(report.student, report.unit, "", "", _total(report),
                                 report.earned, "not graded before"))
@@ -42,6 +49,12 @@ def changes(old: Iterable[Report], new: Iterable[Report]) -> list[Change]:
         else:
             found += _per_exercise(earlier, report)
     return found
+
+
+def finder(reports: Iterable[Report]) -> Find:
+    """Finds a report by its student and unit."""
+    known = {(r.student, r.unit): r for r in reports}
+    return lambda student, unit: known.get((student, unit))
 
 
 def _per_exercise(old: Report, new: Report) -> list[Change]:

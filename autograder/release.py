@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
 import shutil
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from autograder import author, examples, lesson
@@ -33,9 +30,11 @@ def build(course: Course, assignments: Path, check: bool = False,
         CourseError, ReleaseError: a lesson that cannot be built.
     """
     stale: list[Path] = []
-    with tempfile.TemporaryDirectory() as scratch, _generator(Path(scratch)) as generate:
+    with tempfile.TemporaryDirectory() as scratch:
+        generate = _generator(Path(scratch))
         for unit in course.units:
-            for name, data in sources(course, unit).items():
+            for name, built in sources(course, unit).items():
+                data = _kept(unit.folder / name, built)
                 beside = Path(scratch, "solutions", unit.name, name)
                 beside.parent.mkdir(parents=True, exist_ok=True)
                 beside.write_bytes(data)
@@ -54,6 +53,17 @@ def sources(course: Course, unit: Unit) -> dict[str, bytes]:
     notebook = lesson.as_text(lesson.source_notebook(course, unit)).encode()
     return {f"{unit.name}.ipynb": notebook,
             examples.FILE: examples.to_bytes(author.public(unit))}
+
+
+def _kept(path: Path, built: bytes) -> bytes:
+    """What was built; of examples what is there already where it differs by rounding alone.
+
+    Another processor adds in another order: the committed file stays current there.
+    """
+    if path.name != examples.FILE or not path.exists():
+        return built
+    current = path.read_bytes()
+    return current if examples.same(current, built) else built
 
 
 def _settle(path: Path, data: bytes, check: bool) -> list[Path]:
@@ -82,9 +92,8 @@ def _replace(new: Path, old: Path) -> None:
     beside.rename(old)
 
 
-@contextmanager
-def _generator(root: Path) -> Iterator[Callable[[str], None]]:
-    """nbgrader's own generator in this process, with a course folder and gradebook of its own."""
+def _generator(root: Path) -> Callable[[str], None]:
+    """nbgrader's own generator in this process, with a course folder of its own, no gradebook."""
     from nbgrader.apps import NbGraderAPI
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
@@ -94,19 +103,14 @@ def _generator(root: Path) -> Iterator[Callable[[str], None]]:
     config.CourseDirectory.source_directory = "solutions"
     config.CourseDirectory.release_directory = "assignments"
     config.CourseDirectory.ignore = CourseDirectory.ignore.default_args[0] + OURS_ALONE
-    config.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
-    path = os.environ.get("PATH", "")
-    # nbgrader starts `alembic` from PATH when it makes a gradebook.
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), path])
-    try:
-        api = NbGraderAPI(CourseDirectory(config=config), config=config)
-        api.log.setLevel(logging.ERROR)
+    config.GenerateAssignment.no_database = True
+    config.SaveCells.enabled = False
+    api = NbGraderAPI(CourseDirectory(config=config), config=config)
+    api.log.setLevel(logging.ERROR)
 
-        def generate(unit: str) -> None:
-            answer = api.generate_assignment(unit)
-            if not answer["success"]:
-                raise ReleaseError(f"nbgrader cannot release {unit}: "
-                                   f"{answer.get('error') or answer.get('log')}")
-        yield generate
-    finally:
-        os.environ["PATH"] = path
+    def generate(unit: str) -> None:
+        answer = api.generate_assignment(unit)
+        if not answer["success"]:
+            raise ReleaseError(f"nbgrader cannot release {unit}: "
+                               f"{answer.get('error') or answer.get('log')}")
+    return generate

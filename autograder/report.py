@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+import json
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 MARKS = ("passed", "partly", "failed")
@@ -146,14 +147,45 @@ class Report:
         return "passed" if found <= {"passed"} else "partly" if self.earned else "failed"
 
 
+def marks_alone(report: Report) -> Report:
+    """The report without its cases, words and pictures: what is left takes little room."""
+    return replace(report, verdicts=tuple(
+        Verdict(v.exercise, v.status, v.earned, v.points, stretch=v.stretch)
+        for v in report.verdicts))
+
+
 def to_json(report: Report) -> dict[str, Any]:
     """The report as plain data; timings apart, so that the rest is the same on every regrade."""
-    data = asdict(report)
-    timing = {v["exercise"]: round(v.pop("cpu_seconds"), 2) for v in data["verdicts"]}
-    ratios = {v["exercise"]: v.pop("times_faster") for v in data["verdicts"]}
+    verdicts = [_plain(v) for v in report.verdicts]
+    timing = {v["exercise"]: round(v.pop("cpu_seconds"), 2) for v in verdicts}
+    ratios = {v["exercise"]: v.pop("times_faster") for v in verdicts}
     faster = {name: round(ratio, 1) for name, ratio in ratios.items() if ratio is not None}
-    return {**data, "earned": report.earned, "points": report.points, "status": report.status,
+    return {**vars(report), "verdicts": verdicts, "earned": report.earned,
+            "points": report.points, "status": report.status,
             "timing": {"cpu_seconds": timing, "times_faster": faster}}
+
+
+def _plain(verdict: Verdict) -> dict[str, Any]:
+    """Its fields, as `dataclasses.asdict` has them, which would copy every text on the way."""
+    visible = [{**vars(v), "panels": [vars(p) for p in v.panels]} for v in verdict.visible]
+    return {**vars(verdict), "cases": [vars(c) for c in verdict.cases],
+            "mistakes": [vars(m) for m in verdict.mistakes], "visible": visible}
+
+
+def to_text(report: Report) -> str:
+    """The report as JSON that an editor shows well: a line a field, and a line a verdict.
+
+    Indented all through, Python itself would write it, forty times as slowly.
+    """
+    data = to_json(report)
+    verdicts = ",\n  ".join(_line(v) for v in data.pop("verdicts"))
+    fields = {**{name: _line(value) for name, value in data.items()},
+              "verdicts": f"[\n  {verdicts}]" if verdicts else "[]"}
+    return "{\n" + ",\n".join(f" {_line(n)}: {fields[n]}" for n in sorted(fields)) + "\n}\n"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def from_json(data: dict[str, Any]) -> Report:

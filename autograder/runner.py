@@ -1,4 +1,4 @@
-"""Runs one slice in the worker's child: statements, then calls, an answer after each of them."""
+"""Runs slices in the worker's child: statements, then calls, an answer after each of them."""
 
 from __future__ import annotations
 import __future__ as future
@@ -8,6 +8,7 @@ import os
 import random
 import struct
 import sys
+import time
 import types
 import warnings
 
@@ -16,6 +17,7 @@ import numpy as np
 KEPT_TEXT = 300
 MOST_LINES = 20
 LARGE_LIST = 2000
+CHANGEABLE = (np.ndarray, list, dict, tuple)
 HEAD = struct.Struct("<4sI")
 MAGIC = b"tree"
 
@@ -26,10 +28,22 @@ def warm_up() -> None:
     np.linalg.norm(np.ones((2, 2)) @ np.ones((2, 2)))
 
 
-def run_job(channel: int, wire, standins) -> None:
-    """Read a job from the channel, run it, send an answer for every call."""
-    job = wire.decode(_receive(channel), wire.JOB)
-    calls = [_receive(channel) for _ in range(job["calls"])]
+def run_jobs(channel: int, wire, standins) -> None:
+    """Read jobs from the channel, run them, send an answer for every call.
+
+    All are read before the first is run: nobody reads answers while jobs are still sent.
+    """
+    jobs, more = [], True
+    while more:
+        job = wire.decode(_receive(channel), wire.JOB)
+        jobs.append((job, [_receive(channel) for _ in range(job["calls"])]))
+        more = job["more"]
+    for job, calls in jobs:
+        _run(job, calls, channel, wire, standins)
+
+
+def _run(job: dict, calls: list, channel: int, wire, standins) -> None:
+    begin = time.process_time()
     output = standins.Capped()
     sys.stdout = sys.stderr = output
     sys.stdin = None
@@ -46,7 +60,8 @@ def run_job(channel: int, wire, standins) -> None:
         answer = (_call(function, call, known, wire) if callable(function)
                   else {"outcome": "undefined"})
         _send(channel, _encoded({"call": number, **answer}, wire))
-    _send(channel, wire.encode({"call": -2, "outcome": "done", "output": "".join(output.kept)}))
+    _send(channel, wire.encode({"call": -2, "outcome": "done", "output": "".join(output.kept),
+                                "seconds": time.process_time() - begin}))
 
 
 def _define(statements: list, known: set[str], standins) -> tuple[dict, list]:
@@ -58,9 +73,8 @@ def _define(statements: list, known: set[str], standins) -> tuple[dict, list]:
     failed, flags = [], 0
     for number, (name, line, source) in enumerate(statements):
         try:
-            tree = ast.parse(source)
-            ast.increment_lineno(tree, line - 1)
-            for node in tree.body:
+            # Empty lines in front, so that lines are counted as in the notebook's cell.
+            for node in ast.parse("\n" * (line - 1) + source).body:
                 if isinstance(node, ast.ImportFrom) and node.module == "__future__":
                     flags |= _future(node)
                 elif isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -103,14 +117,16 @@ def _driven(function, source: str):
 def _call(function, sent: bytes, known: set[str], wire) -> dict:
     values, changed = [], set()
     try:
-        for _ in range(wire.decode(sent)["times"]):
-            call = wire.decode(sent)
+        first = wire.decode(sent)
+        for again in range(first["times"]):
+            call = wire.decode(sent) if again else first
             places = {str(i): v for i, v in enumerate(call["positional"])} | call["named"]
-            before = {place: wire.encode(value) for place, value in places.items()}
+            before = {place: wire.encode(value) for place, value in places.items()
+                      if isinstance(value, CHANGEABLE)}
             positional = [_callable(value) for value in call["positional"]]
             named = {name: _callable(value) for name, value in call["named"].items()}
             values.append(_compact(_common(function(*positional, **named))))
-            changed |= {p for p, value in places.items() if _bytes(value, wire) != before[p]}
+            changed |= {p for p in before if _bytes(places[p], wire) != before[p]}
     except BaseException as error:
         return {"outcome": "raised", "phase": "call", **_told(error, known)}
     return {"outcome": "returned", "values": values, "changed": sorted(changed)}

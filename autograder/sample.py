@@ -7,7 +7,7 @@ import json
 import random
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -126,7 +126,7 @@ def _as_saved(notebook: dict[str, Any], dice: random.Random) -> None:
         "pygments_lexer": "ipython3", "version": "3.12.3"}
 
 
-def score_naming(sample: Sample, reports: Sequence[Report]) -> tuple[int, int, list[str]]:
+def score_naming(sample: Sample, reports: Iterable[Report]) -> tuple[int, int, list[str]]:
     """How many planted mistakes were named correctly, of how many, and which were not."""
     verdicts = {(r.student, r.unit, v.exercise): v for r in reports for v in r.verdicts}
     planted = {place: name for place, name in sample.planted.items() if name in sample.mistakes}

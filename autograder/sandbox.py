@@ -11,12 +11,13 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from autograder import attempts, bubblewrap, wire
-from autograder.claims import ENDED, HEAD, MAGIC, judged, receive
-from autograder.job import Job, JobResult, Limits
+from autograder.claims import ENDED, HEAD, MAGIC, judged, receive, shared
+from autograder.job import Job, JobResult, Limits, frames
 from autograder.outcome import NoAnswer, Outcome
 from autograder.walls import WAYS_OUT, SandboxError, plan
 
@@ -127,6 +128,10 @@ class Sandbox:
         skipped = (NoAnswer("skipped"),) * (len(job.calls) - done)
         return replace(result, outcomes=result.outcomes[:done] + skipped)
 
+    def run_all(self, jobs: Sequence[Job], limits: Limits = Limits()) -> list[JobResult]:
+        """Run jobs one after the other on one machine, so that their times can be compared."""
+        return [self.run(job, limits) for job in jobs]
+
     def _try(self, job: Job, limits: Limits) -> JobResult:
         """Run a job; a worker that dies is replaced, and the job tried once more."""
         said = ""
@@ -146,9 +151,38 @@ class Sandbox:
         return JobResult((NoAnswer("died", f"the sandbox failed twice: {said}"),) * len(job.calls),
                          status="sandbox")
 
+    def together(self, jobs: Sequence[Job], limits: Limits = Limits()) -> list[JobResult | None]:
+        """Run jobs of one student one after the other in one process; None where one was not
+        finished, for whatever reason: it has to be run again, alone.
+
+        Args:
+            limits: of all of them together.
+        """
+        try:
+            if self._process is None:
+                self.start()
+            answers, _, *ended = self._exchange(jobs, limits)
+            return shared(jobs, answers, limits, *ended)
+        except (OSError, SandboxError):
+            self.close()
+        except wire.WireError:
+            pass  # nothing was sent; who is alone is told why
+        except BaseException:
+            self.close()
+            raise
+        return [None] * len(jobs)
+
     def _run(self, job: Job, limits: Limits) -> JobResult:
+        answers, refused, *ended = self._exchange([job], limits)
+        return judged(job, answers, refused, limits, *ended)
+
+    def _exchange(self, jobs: Sequence[Job], limits: Limits,
+                  ) -> tuple[list[dict], str, int, float, float]:
+        """What a process answered to jobs, why no more was read, and how it ended."""
         wall = 10 * limits.cpu_seconds
-        message = _message(job)  # a job that cannot be sent must not be begun
+        message = b"".join(_message(job, left > 0) for left, job in
+                           zip(reversed(range(len(jobs))), jobs))
+        # A job that cannot be sent must not be begun.
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
@@ -158,7 +192,8 @@ class Sandbox:
             with contextlib.suppress(OSError):  # a child that died reads no further
                 ours.settimeout(max(0.1, deadline - time.monotonic()))
                 ours.sendall(message)
-            answers, refused = receive(ours, len(job.calls) + 2, limits.output_bytes, deadline)
+            most = sum(len(job.calls) + 2 for job in jobs)
+            answers, refused = receive(ours, most, limits.output_bytes, deadline)
         self._control.settimeout(wall + 10)
         ended = self._control.recv(ENDED.size)
         if len(ended) != ENDED.size:
@@ -166,7 +201,7 @@ class Sandbox:
         status, cpu, late, _ = ENDED.unpack(ended)
         if _killed_from_outside(status, cpu, late, limits):
             raise ConnectionError("its process was killed from outside: is memory short?")
-        return judged(job, answers, refused, limits, status, cpu, late)
+        return answers, refused, status, cpu, late
 
 
 def _killed_from_outside(status: int, cpu: float, late: float, limits: Limits) -> bool:
@@ -183,13 +218,9 @@ def _answered(outcomes: tuple[Outcome, ...]) -> int:
     return len(outcomes)
 
 
-def _message(job: Job) -> bytes:
-    frames = [wire.encode({
-        "statements": [list(s) for s in job.statements], "function": job.function,
-        "driver": job.driver, "calls": len(job.calls)}, wire.JOB)]
-    frames += [wire.encode({"positional": tuple(p), "named": dict(n), "times": t})
-               for p, n, t in job.calls]
-    return b"".join(HEAD.pack(MAGIC, len(f)) + f for f in frames)
+def _message(job: Job, more: bool) -> bytes:
+    """A job as it is sent; `more` says whether another follows for the same process."""
+    return b"".join(HEAD.pack(MAGIC, len(f)) + f for f in frames(job, more))
 
 
 def _words(settings: dict, control: int) -> list[str]:

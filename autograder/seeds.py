@@ -27,14 +27,23 @@ def new_key(path: Path) -> None:
     if path.exists():
         raise KeyFileError(f"{path} is there already: a new key would change every mark; "
                            "choose another name, or delete it yourself")
-    for folder in path.resolve().parents:
-        if (folder / ".git").exists():
-            raise KeyFileError(f"{path} lies in the git work tree {folder}, where the key could "
-                               "be published: choose a folder outside it")
+    refuse_work_tree(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_hex(KEY_BYTES) + "\n")
+
+
+def refuse_work_tree(path: Path) -> None:
+    """A file that holds the key must not lie where it would be published.
+
+    Raises:
+        KeyFileError: it lies in a git work tree.
+    """
+    for folder in path.expanduser().resolve().parents:
+        if (folder / ".git").exists():
+            raise KeyFileError(f"{path} lies in the git work tree {folder}, where the key could "
+                               "be published: choose a folder outside it")
 
 
 def read_key(path: Path) -> bytes:

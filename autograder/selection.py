@@ -46,13 +46,15 @@ class Selection:
     def _passed(self, report: Report | None) -> bool:
         if report is None or report.problem:
             return False
-        judged = self.told([report])[0].verdicts
+        judged = self.told(report).verdicts
         return all(v.status == "passed" or v.stretch and not self.exercises for v in judged)
 
-    def told(self, reports: Iterable[Report]) -> list[Report]:
-        """The reports with the exercises that are meant, and no others."""
-        return [replace(r, verdicts=tuple(v for v in r.verdicts if v.exercise in self.exercises))
-                if self.exercises else r for r in reports]
+    def told(self, report: Report) -> Report:
+        """The report with the exercises that are meant, and no others."""
+        if not self.exercises:
+            return report
+        return replace(report, verdicts=tuple(
+            v for v in report.verdicts if v.exercise in self.exercises))
 
 
 def select(course: Course, students: Iterable[str], exercises: Iterable[str],

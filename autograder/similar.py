@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-import copy
 import hashlib
-from collections import defaultdict
+from array import array
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -33,57 +33,107 @@ def shape(node: ast.AST) -> tuple[str, int]:
     """
     if not isinstance(node, ast.FunctionDef):
         return "", 0
-    plain = _Plain(_bound(node)).visit(copy.deepcopy(node))
-    parts = sum(not isinstance(n, (ast.expr_context, ast.arguments, ast.operator))
-                for n in ast.walk(plain))
-    return hashlib.sha256(ast.dump(plain).encode()).hexdigest()[:16], parts
+    words: list[str] = []
+    parts = _write(node, _bound(node), words)
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()[:16], parts
 
 
 def _bound(node: ast.FunctionDef) -> dict[str, str]:
     """A new name for each that the function binds, in the order in which they first stand."""
     names: dict[str, str] = {}
-    for part in _in_order(node):
-        name = part.arg if isinstance(part, ast.arg) else ""
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-            name = part.id
-        if isinstance(part, (ast.FunctionDef, ast.Lambda)):
-            name = getattr(part, "name", "")
-        if name:
-            names.setdefault(name, f"v{len(names)}")
+    waiting: list[ast.AST] = [node]
+    while waiting:  # depth first: `ast.walk` would let a rename change the order of names
+        part = waiting.pop()
+        kind, name = type(part), ""
+        if kind is ast.arg:
+            name = part.arg
+        elif kind is ast.Name:
+            name = part.id if type(part.ctx) is ast.Store else ""
+        elif kind is ast.FunctionDef:
+            name = part.name
+        if name and name not in names:
+            names[name] = f"v{len(names)}"
+        waiting += reversed(list(ast.iter_child_nodes(part)))
     return names
 
 
-def _in_order(node: ast.AST) -> Iterable[ast.AST]:
-    """Depth first: `ast.walk` would let a rename change the order in which names are met."""
-    yield node
-    for child in ast.iter_child_nodes(node):
-        yield from _in_order(child)
+UNCOUNTED = (ast.expr_context, ast.arguments, ast.operator)
+LEFT_OUT = {"returns", "annotation", "type_comment", "kind", "ctx", "simple", "type_params"}
+"""Fields that say nothing of what code does, or that follow from the rest."""
 
 
-class _Plain(ast.NodeTransformer):
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self.names = names
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        node.name, node.returns = self.names.get(node.name, node.name), None
-        node.body = [n for n in node.body if not _is_text(n)] or [ast.Pass()]
-        return self.generic_visit(node)
-
-    def visit_arg(self, node: ast.arg) -> ast.AST:
-        node.arg, node.annotation, node.type_comment = self.names[node.arg], None, None
-        return node
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        node.id = self.names.get(node.id, node.id)
-        return node
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+def _write(node: ast.AST, names: Mapping[str, str], words: list[str]) -> int:
+    """Put a tree into words, with the function's own names replaced; how many parts it has."""
+    kind = type(node)
+    if kind is ast.AnnAssign:
         plain = ast.Assign([node.target], node.value) if node.value else ast.Pass()
-        return self.generic_visit(plain)
+        return _write(plain, names, words)
+    words.append(kind.__name__)
+    if kind is ast.Name:
+        words.append(names.get(node.id, node.id))
+        return 1
+    parts = not isinstance(node, UNCOUNTED)
+    for field in kind._fields:
+        value = getattr(node, field, None)
+        if field in LEFT_OUT:
+            continue
+        if kind is ast.FunctionDef and field == "body":
+            value = [n for n in value if not _is_text(n)] or [ast.Pass()]
+        if isinstance(value, ast.AST):
+            parts += _write(value, names, words)
+        elif isinstance(value, list):
+            words.append(f"{field} {len(value)}")
+            for one in value:
+                if isinstance(one, ast.AST):
+                    parts += _write(one, names, words)
+                else:
+                    words.append(repr(one))
+        elif kind is ast.arg or kind is ast.FunctionDef and field == "name":
+            words.append(names.get(value, value))
+        else:
+            words.append(repr(value))
+    return parts
 
 
 def _is_text(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+class Codes:
+    """Gathers whose code is whose: of each function a number, not the report it stands in."""
+
+    def __init__(self) -> None:
+        self._students: list[str] = []
+        self._by_exercise: dict[str, tuple[array, array]] = {}
+
+    def add(self, report: Report) -> None:
+        """Take note of the code of one report."""
+        if not self._students or self._students[-1] != report.student:
+            self._students.append(report.student)
+        for verdict in report.verdicts:
+            if verdict.code and verdict.code_parts >= ENOUGH:
+                codes, students = self._by_exercise.setdefault(
+                    verdict.exercise, (array("q"), array("L")))
+                codes.append(hash(verdict.code))
+                students.append(len(self._students) - 1)
+
+    def groups(self, models: Mapping[str, str] | None = None) -> list[Alike]:
+        """As the function `groups`."""
+        together: dict[tuple[str, ...], list[tuple[str, bool]]] = defaultdict(list)
+        for exercise, (codes, students) in self._by_exercise.items():
+            model = hash((models or {}).get(exercise))
+            times = Counter(codes)
+            same: dict[int, set[str]] = defaultdict(set)
+            for code, student in zip(codes, students, strict=True):
+                if times[code] > 1:
+                    same[code].add(self._students[student])
+            for code, who in same.items():
+                if len(who) > 1:
+                    together[tuple(sorted(who))].append((exercise, code == model))
+        found = [Alike(students, tuple(sorted(name for name, _ in what)),
+                       tuple(sorted(name for name, model in what if model)))
+                 for students, what in together.items()]
+        return sorted(found, key=lambda a: (-len(a.exercises), -len(a.students), a.students))
 
 
 def groups(reports: Iterable[Report], models: Mapping[str, str] | None = None) -> list[Alike]:
@@ -92,16 +142,7 @@ def groups(reports: Iterable[Report], models: Mapping[str, str] | None = None) -
     Args:
         models: the shape of each exercise's model solution, to tell where it is that.
     """
-    by_code: dict[tuple[str, str], set[str]] = defaultdict(set)
+    codes = Codes()
     for report in reports:
-        for verdict in report.verdicts:
-            if verdict.code and verdict.code_parts >= ENOUGH:
-                by_code[verdict.exercise, verdict.code].add(report.student)
-    together: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
-    for what, students in by_code.items():
-        if len(students) > 1:
-            together[tuple(sorted(students))].append(what)
-    found = [Alike(students, tuple(sorted(name for name, _ in what)),
-                   tuple(sorted(n for n, code in what if (models or {}).get(n) == code)))
-             for students, what in together.items()]
-    return sorted(found, key=lambda a: (-len(a.exercises), -len(a.students), a.students))
+        codes.add(report)
+    return codes.groups(models)

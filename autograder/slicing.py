@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import symtable
 from bisect import bisect_left
 from collections import defaultdict
@@ -13,7 +14,7 @@ from functools import cached_property
 from itertools import islice
 
 from autograder.effects import Effects, bound, effects_of, mutated
-from autograder.statements import Statement
+from autograder.statements import MOST_KEPT, Statement
 
 PRELUDE = {"np": "import numpy as np", "numpy": "import numpy", "math": "import math",
            "annotations": ""}
@@ -31,6 +32,21 @@ class Slice:
     definitions: int
     """How often the notebook binds the function's name."""
     chosen: Statement
+    nodes: tuple[ast.stmt, ...]
+    """The notebook's own statements among them, parsed."""
+
+
+def _read(source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Names that a statement reads when it runs, and those that its functions read later."""
+    try:
+        table = symtable.symtable(source, "cell", "exec")
+        now = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
+        return frozenset(now), frozenset(_later(table))
+    except (SyntaxError, ValueError, RecursionError):
+        return frozenset(), frozenset()
+
+
+_kept = functools.lru_cache(maxsize=512)(_read)
 
 
 @dataclass(frozen=True)
@@ -52,12 +68,8 @@ class Facts:
 
     @cached_property
     def _tables(self) -> tuple[frozenset[str], frozenset[str]]:
-        try:
-            table = symtable.symtable(self.statement.source, "cell", "exec")
-            now = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
-            return frozenset(now), frozenset(_later(table))
-        except (SyntaxError, ValueError, RecursionError):
-            return frozenset(), frozenset()
+        source = self.statement.source
+        return _kept(source) if len(source) <= MOST_KEPT else _read(source)
 
     @property
     def reads_now(self) -> frozenset[str]:
@@ -119,7 +131,8 @@ def slice_for(name: str, facts: list[Facts]) -> Slice | None:
     prelude = tuple(("prelude", 1, PRELUDE[n]) for n in lacking if PRELUDE[n])
     parts = tuple((f"cell {f.statement.cell}", f.statement.line, f.statement.source)
                   for f in ordered)
-    return Slice(prelude + parts, bound, len(defining), filled[-1].statement)
+    return Slice(prelude + parts, bound, len(defining), filled[-1].statement,
+                 tuple(f.statement.node for f in ordered))
 
 
 def _imports(fact: Facts) -> bool:

@@ -14,7 +14,7 @@ from autograder.bank import Bank, HiddenCase
 from autograder.compare import compare
 from autograder.course import Unit
 from autograder.exercise import Exercise, Speed
-from autograder.job import Job
+from autograder.job import Job, JobResult
 from autograder.judge import earned
 from autograder.outcome import Outcome, Returned
 from autograder.report import CaseResult, Verdict
@@ -101,21 +101,24 @@ def times_faster(fast: Job, timed: Sequence[HiddenCase], baselines: list[Job],
 
     None where an answer of the function is wrong: in any round, for garbage is made fast.
     """
-    one, rounds = _seconds(fast, sandbox)
-    if not all(_right(outcomes, timed) for outcomes in rounds):
+    jobs = (fast, *baselines)
+    runs = sandbox.run_all([run for job in jobs for run in _rounds(job)])
+    each = [runs[at:at + 2 * ROUNDS] for at in range(0, len(runs), 2 * ROUNDS)]
+    if not all(_right(r.outcomes, timed) for r in each[0][ROUNDS:]):
         return None
-    slow = [_seconds(job, sandbox)[0] for job in baselines]
+    one, *slow = map(_seconds, each)
     own, course = slow[0], slow[-1]
     return min(max(own, course), SLOWEST * course) / max(one, LEAST)
 
 
-def _seconds(job: Job, sandbox: Sandbox) -> tuple[float, list[tuple[Outcome, ...]]]:
-    """CPU seconds of one call, without what it costs to start a process and send arguments.
-
-    The least of some rounds: whatever else a machine does can only add to it.
-    """
+def _rounds(job: Job) -> list[Job]:
+    """Some rounds without the function, for what it costs to start a process and send arguments;
+    then as many with it."""
     idle = (("course", 1, f"def {job.function}(*_, **__):\n    pass"),)
-    without = [sandbox.run(replace(job, statements=idle, driver=None)) for _ in range(ROUNDS)]
-    runs = [sandbox.run(job) for _ in range(ROUNDS)]
-    seconds = min(r.cpu_seconds for r in runs) - min(r.cpu_seconds for r in without)
-    return seconds / len(job.calls), [r.outcomes for r in runs]
+    return [replace(job, statements=idle, driver=None)] * ROUNDS + [job] * ROUNDS
+
+
+def _seconds(runs: Sequence[JobResult]) -> float:
+    """CPU seconds of one call: the least of the rounds, for a machine can only add to it."""
+    without, whole = (min(r.cpu_seconds for r in part) for part in (runs[:ROUNDS], runs[ROUNDS:]))
+    return (whole - without) / len(runs[-1].outcomes)

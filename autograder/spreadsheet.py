@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TextIO
 
 FORMULA = re.compile("(^|[;|\t])(?=[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20])")
 """Where a spreadsheet would see a formula: at the start, and after what it may take for the end of
@@ -19,8 +20,19 @@ def unformula(text: str) -> str:
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """CSV text; what a spreadsheet would take for a formula gets an apostrophe before it."""
-    return plain_csv(header, ([unformula(v) if isinstance(v, str) else v for v in row]
-                              for row in rows))
+    buffer = io.StringIO()
+    writer(buffer, header)(rows)
+    return buffer.getvalue()
+
+
+def writer(file: TextIO, header: Sequence[str]) -> Callable[[Iterable[Sequence[object]]], None]:
+    """Writes the header, and rows as `as_csv` whenever it is called."""
+    plain = csv.writer(file, lineterminator="\n")
+    plain.writerow(header)
+
+    def write(rows: Iterable[Sequence[object]]) -> None:
+        plain.writerows([unformula(v) if isinstance(v, str) else v for v in row] for row in rows)
+    return write
 
 
 def plain_csv(header: Sequence[str], rows: Iterable[Sequence[object]], delimiter: str = ",",

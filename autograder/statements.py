@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import textwrap
 import threading
@@ -59,8 +60,19 @@ class Broken:
         return re.search(rf"\bdef +{re.escape(function)}\b", self.source) is not None
 
 
+MOST_KEPT = 4000
+"""Characters of a piece whose tree is kept: a class shares most cells, and none of them is long."""
+
+
 def parse(source: str) -> list[ast.stmt]:
-    """The statements of a piece of source; raises SyntaxError whatever is wrong with it."""
+    """The statements of a piece of source; raises SyntaxError whatever is wrong with it.
+
+    They may be those of another notebook with the same cell: nobody changes them.
+    """
+    return _kept(source) if len(source) <= MOST_KEPT else _parsed(source)
+
+
+def _parsed(source: str) -> list[ast.stmt]:
     if source.count(".") > MOST_DOTS and len(DOTTED.findall(source)) > MOST_DOTS:
         raise SyntaxError("more dotted names than are read")
     with _parser, warnings.catch_warnings():
@@ -69,6 +81,9 @@ def parse(source: str) -> list[ast.stmt]:
             return ast.parse(source).body
         except (ValueError, RecursionError, MemoryError) as error:
             raise SyntaxError(str(error) or "too deeply nested") from None
+
+
+_kept = functools.lru_cache(maxsize=128)(_parsed)
 
 
 def statements(cells: tuple[Cell, ...]) -> tuple[list[Statement], list[Broken]]:

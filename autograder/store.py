@@ -8,11 +8,12 @@ import json
 import os
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TextIO
 
-from autograder.report import Report, from_json, to_json
+from autograder.report import Report, from_json, to_text
 from autograder.trail import Trail, about, lines
 
 
@@ -59,12 +60,60 @@ class Reader:
             return None
         return load(path) if self._last.get((student, unit)) == sha256 else None
 
-    def all(self) -> Iterator[Report]:
+    def all(self) -> Stored:
         """Every stored result, by student and unit."""
-        for path in sorted((self.folder / "marks").glob("*/*.json")):
-            report = load(path)
-            if report is not None:
-                yield report
+        return Stored(self)
+
+    def paths(self) -> Iterator[Path]:
+        """Where results lie, by student and unit; of all students only the names are held."""
+        marks = self.folder / "marks"
+        for student in _names(marks):
+            yield from (marks / student / unit for unit in _names(marks / student)
+                        if unit.endswith(".json") and not unit.startswith("."))
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+class Stored:
+    """Stored results, read one at a time and never held, as often as they are gone through.
+
+    Args:
+        who: students with units, in order; everything in the folder where it is not given.
+        each: what is made of every report before it is handed on.
+    """
+
+    def __init__(self, reader: Reader, who: Sequence[tuple[str, str]] | None = None,
+                 each: Callable[[Report], Report] = lambda report: report) -> None:
+        self._reader, self._who, self._each = reader, who, each
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self._paths())
+
+    def __iter__(self) -> Iterator[Report]:
+        return (self._each(report) for report in map(load, self._paths()) if report is not None)
+
+    def _paths(self) -> Iterator[Path]:
+        if self._who is None:
+            return self._reader.paths()
+        return (self._reader.path(student, unit) for student, unit in self._who)
+
+    def find(self, student: str, unit: str) -> Report | None:
+        """One of them."""
+        report = load(self._reader.path(student, unit))
+        return None if report is None else self._each(report)
+
+    def of(self, reader: Reader) -> Stored:
+        """The same submissions in another folder."""
+        return Stored(reader, self._who, self._each)
+
+    def told(self, each: Callable[[Report], Report]) -> Stored:
+        """The same with something else made of each report."""
+        return Stored(self._reader, self._who, each)
 
 
 class Store(Reader):
@@ -119,7 +168,7 @@ class Store(Reader):
         Raises:
             StoreError: the disk is full, or the like; what was stored before is kept.
         """
-        text = json.dumps(to_json(report), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        text = to_text(report)
         try:
             with self._one_at_a_time:
                 self._trail.append(about(report, text.encode()))
@@ -139,17 +188,29 @@ def load(path: Path) -> Report | None:
         return None  # not there, or of an older version: it is graded again
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str, durable: bool = True) -> None:
     """Write beside the file, force it to the disk, then rename: there is never half a file."""
+    with writing(path, durable) as file:
+        file.write(text)
+
+
+@contextlib.contextmanager
+def writing(path: Path, durable: bool = True) -> Iterator[TextIO]:
+    """A file that takes its name once it is whole.
+
+    Args:
+        durable: force it to the disk; what can be made again from what is stored need not be.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with open(beside, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+            yield file
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         os.replace(beside, path)
-        for folder in (path.parent, path.parent.parent):
+        for folder in (path.parent, path.parent.parent) if durable else ():
             _to_disk(folder)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -29,14 +29,16 @@ def strays(others: Iterable[str], notebooks: Iterable[str], shared: int,
     for path in notebooks:
         there |= set(_places(path, shared, around=True))
     for path in sorted(others):
-        told = _told(PurePosixPath(path).name.lower())
+        told = advice(PurePosixPath(path).name)
         places = _places(path, shared)
         hidden = path.startswith(".") or "/." in path or COMMENT in path
         if told and places and not hidden and not there & set(places):
             yield path, told
 
 
-def _told(name: str) -> str:
+def advice(name: str) -> str:
+    """What to do about a file that is no notebook; empty where it may lie beside one."""
+    name = name.lower()
     ending = PurePosixPath(name).suffix
     if ".ipynb" in name:
         return "its name does not end in .ipynb: rename it if it is a notebook"

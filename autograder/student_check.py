@@ -17,6 +17,7 @@ import numpy as np
 from autograder import evaluate, examples
 from autograder.compare import Difference, compare
 from autograder.exercise import Example, PublicExercise
+from autograder.wording import in_place
 
 STUB = "NotImplementedError"
 
@@ -99,7 +100,18 @@ def _accepted(exercise: PublicExercise, results: list[Result]) -> list[Result]:
                for r, answer in zip(results, other.answers, strict=True)):
             return [r if r.right else replace(r, difference=None, note=other.note)
                     for r in results]
-    return results
+    return [_in_its_form(r, [(o.note, o.answers[i]) for o in exercise.accepted], exercise)
+            for i, r in enumerate(results)]
+
+
+def _in_its_form(result: Result, forms: list[tuple[str, Any]], exercise: PublicExercise) -> Result:
+    """A wrong answer whose dtype another right form has, compared with that form."""
+    if result.difference and result.difference.kind == "dtype":
+        for note, answer in forms:
+            found = compare(result.got, answer, result.example.allowed, exercise.axes)
+            if found is None or found.kind == "values":
+                return replace(result, difference=found, note="" if found else note)
+    return result
 
 
 def _attempt(function: Callable, exercise: PublicExercise, example: Example) -> Result:
@@ -119,8 +131,7 @@ def _attempt(function: Callable, exercise: PublicExercise, example: Example) -> 
         return Result(example, trouble=_told(error), lines=_own_lines(error))
     changed = evaluate.changed(positional, named, pristine)
     if changed:
-        return Result(example, trouble="the answer is right, but an argument was changed in "
-                      f"place (argument {', '.join(changed)}): work on a copy")
+        return Result(example, trouble=in_place(changed, exercise.parameters))
     return Result(example, got)
 
 

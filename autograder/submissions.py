@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from autograder.notebook import MAX_BYTES
@@ -35,7 +36,7 @@ class SubmissionsError(ValueError):
     """Nothing can be graded: no such folder, no notebooks, a pattern that does not compile."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class File:
     """A file: its path below the folder or in the zip, and how to read it."""
 
@@ -46,7 +47,7 @@ class File:
     notebook: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Owned:
     """A file whose student is known."""
 
@@ -55,7 +56,7 @@ class Owned:
     attempt: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unidentified:
     """A file that is listed for the instructor, because guessing could give marks to another."""
 
@@ -76,7 +77,7 @@ def find(place: Path, student_regex: str = "") -> tuple[list[Owned], list[Uniden
         SubmissionsError: no such place, or no notebook in it.
     """
     pattern = _compiled(student_regex)
-    found_files = list(_in_zip(place) if place.is_file() else _in_folder(place))
+    found_files = list(_in_zip(place) if place.is_file() else in_folder(place))
     files = whole = [f for f in found_files if f.notebook]
     if pattern is None:
         files = _below_what_all_share(files)
@@ -163,7 +164,8 @@ def shown(path: str) -> str:
     return one_line(path, 1000)
 
 
-def _in_folder(folder: Path) -> Iterator[File]:
+def in_folder(folder: Path) -> Iterator[File]:
+    """Every file below a folder; links are there too, and say why when they are read."""
     if not folder.is_dir():
         raise SubmissionsError(f"{folder} is neither a folder nor a zip of notebooks")
     for where, folders, names in os.walk(folder):
@@ -176,12 +178,12 @@ def _in_folder(folder: Path) -> Iterator[File]:
             if not name.startswith("._"):
                 path = Path(where, name)
                 told = shown(path.relative_to(folder).as_posix())
-                yield File(told, lambda path=path: read_plain(path), _is_notebook(name))
+                yield File(told, partial(read_plain, str(path)), _is_notebook(name))
 
 
-def read_plain(path: Path) -> bytes:
+def read_plain(path: Path | str) -> bytes:
     """The bytes of a regular file; a link, pipe or device could be someone else's, or endless."""
-    if path.is_symlink():
+    if os.path.islink(path):
         raise OSError("is a link: hand in the file itself")
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)
                          | getattr(os, "O_NONBLOCK", 0))
@@ -203,7 +205,7 @@ def _in_zip(place: Path) -> Iterator[File]:
     for entry in archive.infolist():
         parts = PurePosixPath(entry.filename).parts
         if parts and not entry.is_dir() and not SKIPPED_FOLDERS & set(parts):
-            yield File(shown(entry.filename), lambda entry=entry: _unzip(archive, entry),
+            yield File(shown(entry.filename), partial(_unzip, archive, entry),
                        _is_notebook(parts[-1]))
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.markup import escape
 from rich.table import Table
 
-from autograder import items
-from autograder.feedback import WORDS, points
+from autograder.gathered import Gathered, gather
 from autograder.report import MARKS, Report
-from autograder.spreadsheet import as_csv
-from autograder.store import write_whole
+from autograder.spreadsheet import writer
+from autograder.statuses import WORDS, points
+from autograder.store import writing
 
 COLOURS = {"passed": "green", "partly": "yellow", "failed": "red", "error": "magenta",
            "timeout": "magenta", "missing": "cyan", "ungradable": "bold magenta"}
@@ -20,7 +23,9 @@ COLOURS = {"passed": "green", "partly": "yellow", "failed": "red", "error": "mag
 GRADES = ("student", "unit", "exercise", "status", "earned", "points", "mistake", "cases right",
           "cases")
 TOTALS = ("student", "unit", "file", "status", "earned", "points", "problem")
+HEADERS = {"grades.csv": GRADES, "totals.csv": TOTALS}
 
+MOST_STUDENTS = 100
 MOST_COLUMNS = 6
 """More units than these do not fit side by side into a terminal."""
 
@@ -76,32 +81,80 @@ def _cell(report: Report | None, mark: bool = True) -> str:
     return f"[{COLOURS[report.status]}]{' '.join(words)}[/]"
 
 
-def mistakes(reports: Sequence[Report], most: int = 8) -> Table:
+def mistakes(reports: Iterable[Report] | Gathered, most: int = 8) -> Table:
     """The mistakes that were named most often."""
     made = Table(show_edge=False, header_style="bold")
     for header, justify in (("students", "right"), ("exercise", "left"), ("mistake", "left")):
         made.add_column(header, justify=justify)
-    for mistake in items.mistakes(reports)[:most]:
+    for mistake in gather(reports).tally.mistakes()[:most]:
         made.add_row(str(mistake.students), escape(mistake.exercise), escape(mistake.name))
     return made
 
 
-def write_csv(reports: Iterable[Report], folder: Path) -> None:
-    """Write grades.csv (a row per exercise) and totals.csv (a row per submission)."""
-    for name, text in tables(reports).items():
-        write_whole(folder / name, text)
+def overview(found: Gathered) -> Table:
+    """Students where they fit on a screen or two, else exercises: `totals.csv` has them all."""
+    if found.students <= MOST_STUDENTS:
+        return table(list(found.reports))
+    made = Table(show_edge=False, header_style="bold",
+                 caption=f"{found.students} students: totals.csv has a line for each")
+    for header, justify in (("exercise", "left"), ("passed", "right"), ("mean", "right"),
+                            ("no plain mark", "left")):
+        made.add_column(header, justify=justify)
+    for item in found.tally.items():
+        odd = [f"{count} {WORDS[status]}" for status, count in sorted(item.counts.items())
+               if status not in MARKS]
+        made.add_row(escape(item.exercise), f"{100 * item.passed:.0f} %",
+                     f"{100 * item.share:.0f} %", ", ".join(odd))
+    return made
 
 
-def tables(reports: Iterable[Report]) -> dict[str, str]:
-    """The text of grades.csv and totals.csv.
+class Tables:
+    """Writes grades.csv (a row per exercise) and totals.csv (a row per submission) as it goes.
 
     A mark that a person has to decide is left empty, so that no import takes it for a zero.
     """
-    grades, totals = [], []
-    for r in reports:
-        totals.append((r.student, r.unit, r.file, r.status, r.mark,
-                       "" if r.problem else r.points, r.problem))
-        grades += [(r.student, r.unit, v.exercise, v.status, v.mark, v.points,
-                    (" and " if v.together else " or ").join(m.name for m in v.mistakes),
-                    sum(c.passed for c in v.cases), len(v.cases)) for v in r.verdicts]
-    return {"grades.csv": as_csv(GRADES, grades), "totals.csv": as_csv(TOTALS, totals)}
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open = contextlib.ExitStack()
+
+    def __enter__(self) -> Tables:
+        self._grades, self._totals = (
+            writer(self._open.enter_context(writing(self._folder / name)), header)
+            for name, header in HEADERS.items())
+        return self
+
+    def __exit__(self, *raised: Any) -> None:
+        self._open.__exit__(*raised)
+
+    def add(self, report: Report) -> None:
+        """The rows of a submission."""
+        self._grades(_grades(report))
+        self._totals([_total(report)])
+
+
+def write_csv(reports: Iterable[Report], folder: Path) -> None:
+    """Write grades.csv and totals.csv."""
+    with Tables(folder) as tables:
+        for report in reports:
+            tables.add(report)
+
+
+def tables(reports: Iterable[Report]) -> dict[str, str]:
+    """The text of grades.csv and totals.csv."""
+    buffers = {name: io.StringIO() for name in HEADERS}
+    grades, totals = (writer(buffers[name], header) for name, header in HEADERS.items())
+    for report in reports:
+        grades(_grades(report))
+        totals([_total(report)])
+    return {name: buffer.getvalue() for name, buffer in buffers.items()}
+
+
+def _grades(r: Report) -> list[tuple]:
+    return [(r.student, r.unit, v.exercise, v.status, v.mark, v.points,
+             (" and " if v.together else " or ").join(m.name for m in v.mistakes),
+             sum(c.passed for c in v.cases), len(v.cases)) for v in r.verdicts]
+
+
+def _total(r: Report) -> tuple:
+    return (r.student, r.unit, r.file, r.status, r.mark, "" if r.problem else r.points, r.problem)

@@ -37,13 +37,15 @@ class Line:
 def lines(folder: Path) -> Iterator[Line]:
     """The lines of a results folder's trail; a last line that was cut off has no line feed."""
     path = folder / FILE
-    data = path.read_bytes() if path.exists() else b""
-    for number, one in enumerate(data.splitlines(keepends=True), 1):
-        try:
-            says = json.loads(one) if one.endswith(b"\n") else None
-        except ValueError:
-            says = None
-        yield Line(number, one, says if isinstance(says, dict) else None)
+    if not path.exists():
+        return
+    with open(path, "rb") as file:
+        for number, one in enumerate(file, 1):
+            try:
+                says = json.loads(one) if one.endswith(b"\n") else None
+            except ValueError:
+                says = None
+            yield Line(number, one, says if isinstance(says, dict) else None)
 
 
 def about(report: Report, stored: bytes) -> dict[str, Any]:

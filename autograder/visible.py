@@ -9,6 +9,7 @@ import numpy as np
 
 from autograder.bank import Bank
 from autograder.compare import Difference, compare
+from autograder.evaluate import parameters
 from autograder.exercise import Example, Exercise
 from autograder.job import Job, Limits
 from autograder.outcome import NoAnswer, Outcome, Raised
@@ -16,6 +17,7 @@ from autograder.pictures import planes
 from autograder.report import Panel, Visible
 from autograder.sandbox import Sandbox
 from autograder.slicing import Slice
+from autograder.wording import in_place, short
 
 LARGEST = 12
 """Rows and columns of a picture; of a larger array the part around the first wrong number."""
@@ -60,7 +62,8 @@ def _told(exercise: Exercise, example: Example, outcome: Outcome) -> Visible:
             panels = _panels(example.expected, value, difference)
             return Visible(label, False, difference.private or difference.student, panels)
     if exercise.pure and outcome.changed:
-        return Visible(label, False, "the answer is right, but an argument was changed in place")
+        called = parameters(exercise.reference, exercise.driver)
+        return Visible(label, False, in_place(outcome.changed, called))
     return Visible(label, True)
 
 
@@ -74,7 +77,7 @@ def _panels(want: Any, got: Any, difference: Difference) -> tuple[Panel, ...]:
         part = grid[row:row + LARGEST, column:column + LARGEST]
         some = part.shape != grid.shape
         place = (f"{where} rows from {row}, columns from {column}" if some else where).strip()
-        cells = tuple(tuple(f"{v:.3g}" for v in line) for line in part)
+        cells = tuple(tuple(short(v) for v in line) for line in part)
         found.append(Panel(f"{title} {place}".strip(), cells))
     return tuple(found)
 

@@ -132,17 +132,21 @@ def watch(chosen: argparse.Namespace) -> int:
         raise SubmissionsError(f"the results folder {chosen.out} lies in {chosen.submissions}, "
                                "which is watched: name another with --out")
     console = Console()
-    with Log(chosen.log) as log, stoppable():
-        watching = Watch(console, chosen, grading.start(console, chosen, log))
-        console.print(f"watching {chosen.submissions} every {chosen.every:g} s; class report "
-                      f"{chosen.out / 'report.html'}; Ctrl-C stops", highlight=False,
-                      soft_wrap=True)
+    with Log(chosen.log) as log:
         try:
-            while True:
-                watching.turn()
-                time.sleep(chosen.every)
+            with stoppable():
+                _watch(console, chosen, log)
         except KeyboardInterrupt:
             log.say("finished: stopped by a signal")
             console.print("stopped; what was graded is kept, and the same command goes on from "
                           "there", highlight=False)
-            return 0
+    return 0
+
+
+def _watch(console: Console, chosen: argparse.Namespace, log: Log) -> None:
+    watching = Watch(console, chosen, grading.start(console, chosen, log))
+    console.print(f"watching {chosen.submissions} every {chosen.every:g} s; class report "
+                  f"{chosen.out / 'report.html'}; Ctrl-C stops", highlight=False, soft_wrap=True)
+    while True:
+        watching.turn()
+        time.sleep(chosen.every)

@@ -72,11 +72,11 @@ class _Writer:
     def __init__(self, parts: list[bytes], caps: Caps) -> None:
         self.parts, self.caps, self.left, self.nodes = parts, caps, caps.bytes, caps.nodes
 
-    def put(self, *parts: bytes) -> None:
-        self.left -= sum(map(len, parts))
+    def put(self, part: bytes) -> None:
+        self.left -= len(part)
         if self.left < 0:
             raise WireError("the tree is too large to be sent")
-        self.parts += parts
+        self.parts.append(part)
 
     def write(self, tree: Any, depth: int) -> None:
         self.nodes -= 1
@@ -89,11 +89,11 @@ class _Writer:
         if kind is str:
             self.write_text(tree)
         elif kind in _SCALARS:
-            self.put(*_SCALARS[kind](tree))
+            self.put(_SCALARS[kind](tree))
         elif kind is np.ndarray:
             self.write_array(tree)
         elif kind is dict:
-            self.put(b"d", struct.pack("<I", len(tree)))
+            self.put(_COUNT.pack(b"d", len(tree)))
             for name, branch in tree.items():
                 if type(name) is not str:
                     raise WireError(f"a dict with {kind_of(name)} as a key, expected text")
@@ -101,7 +101,7 @@ class _Writer:
                 self.write(branch, depth + 1)
         elif issubclass(kind, (tuple, list)):
             branches = list(tree)
-            self.put(b"t" if issubclass(kind, tuple) else b"l", struct.pack("<I", len(branches)))
+            self.put(_COUNT.pack(b"t" if issubclass(kind, tuple) else b"l", len(branches)))
             for branch in branches:
                 self.write(branch, depth + 1)
         else:
@@ -113,11 +113,11 @@ class _Writer:
         if len(data) > self.caps.text:
             raise WireError(f"a text of {len(data)} bytes cannot be sent, at most "
                             f"{self.caps.text}")
-        self.put(b"s", struct.pack("<I", len(data)), data)
+        self.put(_COUNT.pack(b"s", len(data)) + data)
 
     def write_array(self, a: np.ndarray) -> None:
-        little = a.dtype.newbyteorder("<")
-        if a.dtype.kind not in "biufc" or little not in DTYPES or a.ndim > AXES:
+        little = a.dtype if a.dtype in _CODES else a.dtype.newbyteorder("<")
+        if a.dtype.kind not in "biufc" or little not in _CODES or a.ndim > AXES:
             raise WireError(f"an array of dtype {a.dtype} with {a.ndim} axes cannot be sent")
         if a.nbytes > self.left:
             raise WireError(f"an array of {a.nbytes / 2**20:.0f} MiB is too large to be sent")
@@ -126,21 +126,23 @@ class _Writer:
             layout = PLAIN
         elif a.flags.f_contiguous:
             layout = FORTRAN
-        head = struct.pack("<BBB", DTYPES.index(little), layout, a.ndim)
-        shape = struct.pack(f"<{a.ndim}Q", *a.shape)
-        body = a.astype(little, copy=False).tobytes("F" if layout == FORTRAN else "C")
-        self.put(b"a", head, shape, body)
+        self.put(struct.pack(f"<cBBB{a.ndim}Q", b"a", _CODES[little], layout, a.ndim, *a.shape))
+        self.put(a.astype(little, copy=False).tobytes("F" if layout == FORTRAN else "C"))
 
 
-def _int(value: int) -> tuple[bytes, ...]:
+_COUNT, _LONG, _DOUBLE = struct.Struct("<cI"), struct.Struct("<cq"), struct.Struct("<cd")
+_CODES = {dtype: code for code, dtype in enumerate(DTYPES)}
+
+
+def _int(value: int) -> bytes:
     if not -2**63 <= value < 2**63:
         raise WireError("an integer of more than 64 bits cannot be sent")
-    return b"i", struct.pack("<q", value)
+    return _LONG.pack(b"i", value)
 
 
 _SCALARS = {
-    type(None): lambda value: (b"N",), bool: lambda value: (b"T" if value else b"F",),
-    int: _int, float: lambda value: (b"f", struct.pack("<d", value)),
+    type(None): lambda value: b"N", bool: lambda value: b"T" if value else b"F",
+    int: _int, float: lambda value: _DOUBLE.pack(b"f", value),
 }
 
 
@@ -154,34 +156,32 @@ class _Reader:
         self.at += count
         return self.data[self.at - count:self.at]
 
-    def unpack(self, form: str) -> tuple:
-        return struct.unpack(form, self.take(struct.calcsize(form)))
+    def unpack(self, form: struct.Struct) -> tuple:
+        return form.unpack(self.take(form.size))
 
     def read(self, depth: int) -> Any:
         self.nodes -= 1
         if self.nodes < 0 or depth > self.caps.depth:
             raise WireError("the tree has too many parts" if self.nodes < 0
                             else f"the tree is deeper than {self.caps.depth}")
-        tag = bytes(self.take(1))
+        tag = self.take(1)[0]
+        if tag == TEXT:
+            return self.read_text()
         if tag in _CONSTANTS:
             return _CONSTANTS[tag]
-        if tag == b"i":
-            return self.unpack("<q")[0]
-        if tag == b"f":
-            return self.unpack("<d")[0]
-        if tag == b"s":
-            return self.read_text()
-        if tag == b"a":
+        if tag in _NUMBERS:
+            return self.unpack(_NUMBERS[tag])[0]
+        if tag == ARRAY:
             return self.read_array()
-        if tag in (b"t", b"l"):
+        if tag in (TUPLE, LIST):
             branches = [self.read(depth + 1) for _ in range(self.count())]
-            return tuple(branches) if tag == b"t" else branches
-        if tag == b"d":
-            return dict(self.read_item(depth + 1) for _ in range(self.count()))
-        raise WireError(f"no tree starts with {tag!r}")
+            return tuple(branches) if tag == TUPLE else branches
+        if tag == DICT:
+            return dict([self.read_item(depth + 1) for _ in range(self.count())])
+        raise WireError(f"no tree starts with {bytes([tag])!r}")
 
     def count(self) -> int:
-        count = self.unpack("<I")[0]
+        count = self.unpack(_UINT)[0]
         if count > min(self.nodes, len(self.data) - self.at):
             raise WireError(f"{count} parts are announced, more than there can be")
         return count
@@ -193,16 +193,16 @@ class _Reader:
         return name, self.read(depth)
 
     def read_text(self) -> str:
-        count = self.unpack("<I")[0]
+        count = self.unpack(_UINT)[0]
         if count > self.caps.text:
             raise WireError(f"a text of {count} bytes, at most {self.caps.text}")
         return bytes(self.take(count)).decode("utf-8", "replace")
 
     def read_array(self) -> np.ndarray:
-        code, layout, axes = self.unpack("<BBB")
+        code, layout, axes = self.unpack(_ARRAY)
         if code >= len(DTYPES) or layout > STRIDED or axes > AXES:
             raise WireError(f"no array has dtype {code}, layout {layout} and {axes} axes")
-        shape = self.unpack(f"<{axes}Q")
+        shape = self.unpack(struct.Struct(f"<{axes}Q"))
         dtype = DTYPES[code]
         # An empty array may claim axes whose product no machine can count.
         if math.prod(n for n in shape if n) * dtype.itemsize >= 2**40:
@@ -224,4 +224,7 @@ def _shaped(flat: np.ndarray, shape: tuple[int, ...], layout: int) -> np.ndarray
     return wide[..., ::2]
 
 
-_CONSTANTS = {b"N": None, b"T": True, b"F": False}
+TEXT, ARRAY, TUPLE, LIST, DICT = b"satld"
+_UINT, _ARRAY = struct.Struct("<I"), struct.Struct("<BBB")
+_CONSTANTS = {ord("N"): None, ord("T"): True, ord("F"): False}
+_NUMBERS = {ord("i"): struct.Struct("<q"), ord("f"): struct.Struct("<d")}

@@ -69,6 +69,13 @@ def test_what_runs_student_code_needs_numpy_and_the_standard_library_only():
             )
 
 
+def test_only_the_locked_courier_speaks_with_dask():
+    """Dask unpickles what it receives: never in the process that holds the key."""
+    for path in sources("autograder"):
+        if path.name != "courier.py":
+            assert not {n.split(".")[0] for n in imported(path)} & {"dask", "distributed"}, path
+
+
 def test_exercises_import_the_definitions_and_the_reference_only():
     for path in definitions():
         for name in imported(path):

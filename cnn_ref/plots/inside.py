@@ -9,6 +9,7 @@ import numpy as np
 
 from cnn_ref.plots.grids import bare
 from cnn_ref.plots.style import (
+    COLOURS,
     WIDTH,
     Array,
     Axes,
@@ -90,8 +91,8 @@ def _place(ax: Axes, image: np.ndarray, left: float, top: float, **options: Any)
 
 @styled
 def occlusion(image: Array, scores: Array, *, size: tuple[int, int], stride: tuple[int, int],
-              axes: Any = None) -> Any:
-    """An image, and beside it how sure the network stays where a grey patch covers it.
+              value: float | None = None, axes: Any = None) -> Any:
+    """An image, and beside it how sure the network stays where a patch covers it.
 
     Dark places are those that the answer hangs on: covered, the score falls. The first patch is
     framed in the image; each score is drawn where the middle of its patch lies.
@@ -101,6 +102,7 @@ def occlusion(image: Array, scores: Array, *, size: tuple[int, int], stride: tup
         scores: of the right class for each place of the patch (OH, OW).
         size: of the patch (rows, columns).
         stride: step between patches (rows, columns).
+        value: what the patch is filled with, on the image's scale; middle grey where it is None.
         axes: two axes; a new figure where it is None.
 
     Returns:
@@ -125,8 +127,8 @@ def occlusion(image: Array, scores: Array, *, size: tuple[int, int], stride: tup
     for ax, title in zip(axes, ("Image and first patch", "Score where the patch lies")):
         ax.imshow(image, cmap="gray", alpha=1.0 if ax is axes[0] else 0.25)
         ax.set(title=title, xlabel="column (px)", ylabel="row (px)")
-    axes[0].add_patch(Rectangle((-0.5, -0.5), size[1], size[0], facecolor="0.5",
-                                edgecolor="black", linewidth=1.5))
+    axes[0].add_patch(Rectangle((-0.5, -0.5), size[1], size[0], facecolor=_shade(image, value),
+                                edgecolor=COLOURS[1], linewidth=2))
     (top, bottom), (left, right) = (
         ((k - 1 - s) / 2, (k - 1 - s) / 2 + out * s)
         for k, s, out in zip(size, stride, scores.shape))
@@ -134,3 +136,11 @@ def occlusion(image: Array, scores: Array, *, size: tuple[int, int], stride: tup
     axes[1].set(xlim=axes[0].get_xlim(), ylim=axes[0].get_ylim())
     axes[1].figure.colorbar(drawn, ax=axes[1], label="score of the right class", shrink=0.8)
     return axes
+
+
+def _shade(image: np.ndarray, value: float | None) -> str:
+    """The grey that `value` has in the picture of the image, from "0" (black) to "1"."""
+    if value is None:
+        return "0.5"
+    low, high = (0, 1) if image.ndim == 3 else (image.min(), image.max())
+    return str(float(np.clip((value - low) / ((high - low) or 1), 0, 1)))

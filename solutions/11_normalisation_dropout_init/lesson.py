@@ -35,7 +35,8 @@ from cnn_ref import plots
 # %% [markdown] covers="32"
 # ## A hundred layers
 #
-# Let every layer make its numbers a tenth larger. Or a tenth smaller. What does a hundred of them do?
+# The factor by which a layer makes its numbers larger is its **gain**. Let every layer have a gain of 1.1.
+# Or of 0.9. What does a hundred of them do?
 #
 # ### Predict
 #
@@ -95,8 +96,8 @@ assert round(1.1**100, 1) == 13780.6 and f"{0.9**100:.3e}" == "2.656e-05"
 # | `fit` | `(M, ...)` | examples of the same features, whose scale is taken |
 # | result | the shape of `x` | floats |
 #
-# The standard deviation divides by M, as scikit-learn's does. A feature that is **constant** in `fit`
-# has no spread: it is shifted, and not divided.
+# The standard deviation divides by M, as scikit-learn's does. A feature is **constant** if all its values
+# in `fit` are equal. It has no spread: it is shifted, and not divided.
 #
 # <details><summary>Hint 1: a plan</summary>
 #
@@ -107,9 +108,9 @@ assert round(1.1**100, 1) == 13780.6 and f"{0.9**100:.3e}" == "2.656e-05"
 # NumPy's statistics take an `axis`: that axis vanishes, and the features are left. `np.where` chooses
 # between two numbers, place by place.
 # </details>
-# <details><summary>Hint 3: a trap</summary>
+# <details><summary>Hint 3: two traps</summary>
 #
-# Try `np.uint8(3) - np.uint8(5)`.
+# Try `np.uint8(3) - np.uint8(5)`, and `np.std([0.1, 0.1, 0.1])`.
 # </details>
 
 # %%
@@ -122,7 +123,8 @@ def standard_scale(x, fit):
     """
     ### BEGIN SOLUTION
     mean, std = np.mean(fit, axis=0), np.std(fit, axis=0)
-    std = np.where(std == 0, 1, std)
+    constant = np.max(fit, axis=0) == np.min(fit, axis=0)
+    std = np.where(constant, 1, std)
     return (x - mean) / std
     ### END SOLUTION
 
@@ -171,12 +173,15 @@ plt.show()
 # %% [markdown] covers="32"
 # # 2. First weights
 #
-# A unit adds up `fan_in` products. Let the inputs have mean square $q$ and the weights be drawn
-# independently with mean 0 and variance $v$. Then the sum has mean square
+# A unit adds up `fan_in` products $w_i x_i$. Let the inputs have mean square $q$ and the weights be drawn
+# independently with mean 0 and variance $v$. Square the sum, as $(a + b)^2 = a^2 + b^2 + 2ab$: there are
+# squares $w_i^2 x_i^2$, which are $v q$ on average, and mixed products $w_i x_i w_j x_j$, which are 0 on
+# average, because $w_i$ is, whatever the other three are. Only the squares are left. There are `fan_in` of
+# them, so the sum has mean square
 #
 # $$\text{fan\_in} \cdot v \cdot q,$$
 #
-# so the gain of the layer is 1 for $v = 1 / \text{fan\_in}$. On the way back a gradient is added up over
+# and the gain of the layer is 1 for $v = 1 / \text{fan\_in}$. On the way back a gradient is added up over
 # the `fan_out` units that an input reaches, which asks for $v = 1 / \text{fan\_out}$. **Xavier Glorot's**
 # rule takes one over the mean of both. A ReLU lets only half of the mean square through; **He's** rule
 # makes up for it with a 2:
@@ -297,11 +302,17 @@ for ax, (name, weights) in zip(axes, {
     ax.set(title=name, xticks=[-1, 0, 1])
     spreads[name] = [layer.std() for layer in layers]
 plt.show()
-assert spreads["standard deviation 0.04"][-1] < 0.02 < 0.2 < spreads["Xavier"][-1]
+for name, (first, *_, last) in spreads.items():
+    print(f"{name}: a spread of {first:.3f} after the first layer, {last:.3f} after the tenth")
+assert spreads["standard deviation 0.04"][-1] < 0.02 and 0.2 < spreads["Xavier"][-1] < 0.3
 
 # %% [markdown]
 # *In words: two columns of histograms, layer 2 on top and layer 10 at the bottom. On the left they become
-# narrower and narrower, a needle at zero in the end. On the right they keep most of their width.*
+# narrower and narrower, a needle at zero in the end. On the right they become narrower too, but slowly: at
+# layer 10 they still reach some three quarters of the way to either side.*
+#
+# Xavier's rule gives the **sums** a gain of 1. Each tanh then takes a part of every number, more of a large
+# one, and no rule for first weights makes up for that exactly.
 
 # %% [markdown] covers="29"
 # # 3. In between: batch normalisation
@@ -512,14 +523,21 @@ assert np.allclose(used[2], (used[0] + used[1]) / 2)
 #
 # $$d\gamma = \sum n\, dy, \qquad d\beta = \sum dy, \qquad dn = \gamma\, dy.$$
 #
-# Then think of what the forward pass **cannot see**. Lift all values by the same amount: nothing changes.
-# Stretch all values by the same factor: nothing changes either, but for $\epsilon$. So these two parts of
-# the gradient $dn$ must be lost, and the rest is divided by the root, as the values were:
+# Then think of what the forward pass **cannot see**:
+#
+# * **Lift** all values by the same amount. The mean goes along, and no output changes. How fast the loss
+#   changes when all values are lifted together is $\sum dx$, so this sum must be 0.
+# * **Spread** all values from their mean, in proportion to $n$. The deviation grows along, and no output
+#   changes, but for $\epsilon$. How fast the loss changes then is $\sum n\, dx$, so this sum must be 0.
+#
+# The gradient $dn$ knows nothing of this. What it says about lifting is its mean; what it says about
+# spreading is the mean of $n\, dn$, along $n$. Both are taken away, and the rest is divided by the root, as
+# the values were:
 #
 # $$dx = \frac{1}{r} \left(dn - \frac1N \sum dn - n \cdot \frac1N \sum n\, dn\right)$$
 #
-# The first sum is the part that lifts all; the second is the part that spreads all. The chain rule gives
-# exactly this, by way of the mean and of the variance.
+# So $\sum dx$ and $\sum n\, dx$ are 0, since the mean of $n$ is 0 and the mean of $n^2$ is 1 (but for
+# $\epsilon$). The chain rule gives exactly this formula, by way of the mean and of the variance.
 #
 # ### Predict
 #
@@ -597,6 +615,12 @@ for name, f, at in (("x", lambda v: forward(v, gamma, beta), x),
     report = cnn_ref.gradient_check(f, at, dy, grads[name])
     print(f"d{name}:", report)
     assert report.error < 1e-7
+
+dx = batch_norm_backward(dy, x, gamma)[0]
+n = batch_norm(x, np.ones(2), np.zeros(2), np.zeros(2), np.ones(2), train=True)[0]
+lifting, spreading = dx.sum(axis=(0, 1, 2)), (n * dx).sum(axis=(0, 1, 2))
+print("for each channel: the sum of dx", lifting.round(3) + 0, " of n dx", spreading.round(3) + 0)
+assert np.all(np.abs(lifting) < 1e-9) and np.all(np.abs(spreading) < 1e-3)
 
 # %% [markdown]
 # Lifting all values changes nothing, so a gradient that wants to lift all of them comes to nothing: a
@@ -774,23 +798,26 @@ assert np.abs(np.mean(many, axis=0) - waves).max() < 0.5
 
 # %%
 w = rng.standard_normal((4, 2))
-before = w.copy()
 inputs, u = np.ones((3, 4)), np.array([[0.9, 0.1, 0.2, 0.6], [0.1, 0.8, 0.3, 0.7],
-                                       [0.2, 0.3, 0.9, 0.8]])
+                                       [0.2, 0.3, 0.9, 0.4]])
 thinned = dropout(inputs, u, 0.5)
 print("inputs after dropout, an example in each row:")
 print(thinned)
 dw_each = [np.outer(example, np.ones(2)) for example in thinned]
-print("inputs whose weights get no gradient from the first example:",
-      np.flatnonzero(np.all(dw_each[0] == 0, axis=1)))
-print("... and from the whole batch:", np.flatnonzero(np.all(sum(dw_each) == 0, axis=1)))
-print("weights set to zero:", np.count_nonzero(w == 0), " changed:", np.count_nonzero(w != before))
-assert np.array_equal(w, before)
+still = {}
+for name, dw in (("the first example", dw_each[0]), ("the whole batch", sum(dw_each))):
+    stepped = w - 0.1 * dw
+    still[name] = np.flatnonzero(np.all(stepped == w, axis=1)).tolist()
+    print(f"a step with {name}: inputs whose weights stay as they were: {still[name] or 'none'}; "
+          f"weights that are zero: {np.count_nonzero(stepped == 0)}")
+    assert np.all(stepped != 0)
+assert list(still.values()) == [[0, 3], []]
 
 # %% [markdown]
 # **Activations** become zero, weights do not. A weight whose input is dropped has no gradient from this
-# example; the next example drops other inputs, and in a batch nearly every weight is reached by
-# somebody. And the notes leave out what makes it work: the division by `keep`.
+# example, and stays as it was. The next example drops other inputs: in this batch each input is kept by
+# somebody, so every weight moves, and in a batch of 32 hardly any is left out. And the notes leave out what
+# makes it work: the division by `keep`.
 
 # %% [markdown] covers="30"
 # # 6. Neighbours among channels
@@ -871,7 +898,7 @@ assert damped[3] < damped[0] / 2
 # %% [markdown]
 # *In words: twelve channels at one place, all at 1 but channel 4 with 6 and channel 8 with 2. Afterwards
 # channel 4 is about 1, and its neighbours 2, 3, 5 and 6 are nearly gone; those further off are damped
-# little.*
+# less.*
 
 # %% [markdown]
 # ## If you want more
@@ -881,6 +908,8 @@ assert damped[3] < damped[0] / 2
 # an example, **group normalisation** (Wu and He, 2018) over groups of neighbouring channels. With one
 # group it is layer normalisation, with as many groups as channels it is called **instance
 # normalisation**.
+#
+# ### Your function: `group_norm`
 #
 # | argument | shape | meaning |
 # |---|---|---|

@@ -596,6 +596,10 @@ CONFUSION_MATRIX = Exercise(
             "swaps rows and columns", "A **row** belongs to a true class.",
             Edit("counts[true, taken]", "counts[taken, true]")),
         Misconception(
+            "swaps rows and columns of floats", "A **row** belongs to a true class. That the "
+            "counts are floats costs nothing.",
+            (Edit("counts[true, taken]", "counts[taken, true]"), Edit(", dtype=int", ""))),
+        Misconception(
             "marks instead of counting", "The same confusion may occur many times.",
             Edit("+= 1", "= 1")),
         Misconception(

@@ -87,14 +87,14 @@ CONV2D_DILATED = Exercise(
         Case("one row, three ones, two apart", call(
             np.arange(1.0, 8.0).reshape(1, 1, 7, 1), np.ones((1, 3, 1, 1)), np.zeros(1),
             dilation=(1, 2))),
-        Case("four taps at the corners of 3 x 3", call(
-            np.arange(16.0).reshape(1, 4, 4, 1), np.array([[1.0, 2.0], [3.0, 4.0]])[
+        Case("four taps at the corners of 3 x 3, pixels of whole numbers", call(
+            np.arange(16).reshape(1, 4, 4, 1), np.array([[1.0, 2.0], [3.0, 4.0]])[
                 :, :, None, None], np.array([0.5]), dilation=(2, 2))),
         Case("no gaps: the ordinary layer", apart(
             np.random.RandomState(31), (1, 3, 4, 2), (2, 2), 2, (1, 1))),
-        Case("dilation 2 and 3, stride 2 and 1, padding", apart(
+        Case("dilation 2 and 3, stride 2 and 1, padding 1 and 2", apart(
             np.random.RandomState(32), (1, 5, 5, 2), (3, 2), 2, (2, 3), stride=(2, 1),
-            pad=(1, 1))),
+            pad=(1, 2))),
     ),
     hidden=(
         Hidden("one image, one channel, one filter",
@@ -211,8 +211,11 @@ CONV2D_TRANSPOSE = Exercise(
             np.random.RandomState(33), (1, 2, 3, 2), (2, 2), 3)),
         Case("kernel 4, stride 2, cut 1: twice the size", stamped(
             np.random.RandomState(34), (1, 2, 3, 1), (4, 4), 1, stride=(2, 2), pad=(1, 1))),
-        Case("a stride larger than the kernel leaves gaps", call(
-            ONE_TO_FOUR, np.full((1, 2, 1, 1), 2.0), np.array([10.0]), stride=(2, 3))),
+        Case("nothing cut off above and below, 1 left and right", stamped(
+            np.random.RandomState(44), (1, 2, 2, 1), (2, 3), 1, pad=(0, 1))),
+        Case("whole numbers, a stride larger than the kernel leaves gaps", call(
+            ONE_TO_FOUR.astype(int), np.full((1, 2, 1, 1), 0.5), np.array([10.0]),
+            stride=(2, 3))),
     ),
     hidden=(
         Hidden("one map, one channel", lambda r: stamped(r, (1, 3, 3, 1), (3, 3), 1)),
@@ -343,14 +346,14 @@ GROUPED_CONV2D = Exercise(
     axes=AXES,
     examples=(
         Case("1 2 and 10 20, two groups", call(
-            np.array([1.0, 2.0, 10.0, 20.0]).reshape(1, 1, 1, 4), np.ones((1, 1, 2, 2)),
-            np.zeros(2), groups=2)),
+            np.array([1, 2, 10, 20]).reshape(1, 1, 1, 4), np.ones((1, 1, 2, 2)),
+            np.array([0.1, 0.2]), groups=2)),
         Case("six channels, four filters, two groups", heaps(
             np.random.RandomState(35), (1, 3, 2, 6), (2, 2), 4, 2)),
         Case("one group: the ordinary layer", heaps(
             np.random.RandomState(36), (1, 3, 3, 2), (2, 2), 2, 1)),
-        Case("three groups, stride and padding", heaps(
-            np.random.RandomState(37), (1, 4, 3, 3), (3, 2), 6, 3, stride=(2, 1), pad=(1, 1))),
+        Case("two images, three groups, stride 2 and 1, padding 1 and 2", heaps(
+            np.random.RandomState(37), (2, 4, 3, 3), (3, 2), 6, 3, stride=(2, 1), pad=(1, 2))),
     ),
     hidden=(
         Hidden("two groups", lambda r: heaps(r, (1, 4, 4, 4), (3, 3), 4, 2)),
@@ -440,13 +443,14 @@ DEPTHWISE_CONV2D = Exercise(
     tolerance=Linear(lambda w, **_: w[:, :, 0, 0].size + 1),
     axes=AXES,
     examples=(
-        Case("one pixel, two channels, two filters each", call(
-            np.array([1.0, 10.0]).reshape(1, 1, 1, 2),
-            np.array([[1.0, 2.0], [3.0, 4.0]]).reshape(1, 1, 2, 2), np.zeros(4))),
+        Case("two images of one pixel, two channels, two filters each", call(
+            np.array([[1, 10], [5, 50]]).reshape(2, 1, 1, 2),
+            np.array([[1.0, 2.0], [3.0, 4.0]]).reshape(1, 1, 2, 2),
+            np.array([0.1, 0.2, 0.3, 0.4]))),
         Case("three channels, one filter each", alone(
             np.random.RandomState(38), (1, 3, 4, 3), (2, 2), 1)),
-        Case("two images, stride 2, padding 1", alone(
-            np.random.RandomState(39), (2, 3, 4, 2), (3, 2), 2, stride=(2, 2), pad=(1, 1))),
+        Case("two images, stride 2 and 1, padding 1 and 2", alone(
+            np.random.RandomState(39), (2, 3, 2, 2), (3, 2), 2, stride=(2, 1), pad=(1, 2))),
     ),
     hidden=(
         Hidden("one channel, one filter", lambda r: alone(r, (1, 5, 5, 1), (3, 3), 1)),
@@ -540,8 +544,8 @@ POINTWISE_CONV2D = Exercise(
     tolerance=Linear(lambda w, **_: w.shape[2] + 1),
     axes=AXES,
     examples=(
-        Case("one pixel, two channels, one filter", call(
-            np.array([1.0, 10.0]).reshape(1, 1, 1, 2), np.ones((1, 1, 2, 1)), np.array([0.5]))),
+        Case("one pixel of whole numbers, two channels, one filter", call(
+            np.array([1, 10]).reshape(1, 1, 1, 2), np.ones((1, 1, 2, 1)), np.array([0.5]))),
         Case("2 x 3 pixels, two channels, three filters", pixelwise(
             np.random.RandomState(40), (1, 2, 3, 2), 3)),
         Case("two images, as many filters as channels", pixelwise(
@@ -646,9 +650,9 @@ CONV2D_TRANSPOSE_BACKWARD = Exercise(
     axes={"dx": ("images", "rows", "columns", "filters"),
           "dw": ("rows", "columns", "channels", "filters"), "db": ("channels",)},
     examples=(
-        Case("one row, stride 2", call(
-            np.array([1.0, -1.0, 2.0, 0.5, 3.0]).reshape(1, 1, 5, 1),
-            np.array([1.0, 2.0]).reshape(1, 1, 2, 1),
+        Case("one row of whole numbers, stride 2", call(
+            np.array([0.5, -1.0, 2.0, 1.0, 3.0]).reshape(1, 1, 5, 1),
+            np.array([1, 2]).reshape(1, 1, 2, 1),
             np.array([1.0, 10.0, 100.0]).reshape(1, 3, 1, 1), np.zeros(1), stride=(1, 2))),
         Case("two maps in, three channels out", upstream(lambda r: stamped(
             r, (1, 2, 3, 2), (2, 2), 3))(np.random.RandomState(42))),

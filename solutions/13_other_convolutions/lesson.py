@@ -25,6 +25,8 @@ except ModuleNotFoundError:
     raise SystemExit("The course package is missing. Run this in a terminal, in the folder with the "
                      "file that your instructor gave you, then restart the kernel:  "
                      "pip install cnn_course-0.1.0-py3-none-any.whl") from None
+from itertools import combinations_with_replacement
+
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -39,8 +41,9 @@ rng = np.random.default_rng(1)
 # %% [markdown]
 # The line printed above says whose convolution this notebook uses: yours, if it is right.
 #
-# **Conventions of this unit.** Images `(N, H, W, C)`; filters lie as they are (cross-correlation).
-# `stride`, `pad` and `dilation` are pairs `(rows, columns)`. Sizes round down.
+# **Conventions of this unit.** Images `(N, H, W, C)`, maybe of whole numbers; results are floats. Filters
+# lie as they are (cross-correlation). `stride`, `pad` and `dilation` are pairs `(rows, columns)`. Sizes
+# round down.
 #
 # ## Who sees whom
 #
@@ -205,8 +208,37 @@ assert lit[1][1:16, 1:16].min() >= 1
 # 7 x 7, brightest in the middle. Dilations 1, 2, 4 light 15 x 15: every place
 # can be reached. Dilations 2, 2, 2 reach 13 x 13, but only every second row and column: a grid with holes.*
 #
-# All three stacks have 27 weights. Dilations that double see farthest and leave nothing out; equal
-# dilations never look at their neighbours (**gridding**).
+# All three stacks have 27 weights. Of the three, 1, 2, 4 reach farthest and leave nothing out. Where
+# all dilations are multiples of one number above 1, what comes out depends on every second (third, ...)
+# pixel only, however many layers there are (**gridding**).
+#
+# Is doubling the best that three layers can do? Guess three dilations that reach farther than 15 pixels
+# and leave none out; then let the cell try all up to 10, along one row.
+
+# %%
+def ways_along_a_row(dilations):
+    """The same light in one row: how many ways lead to each pixel, from the first lit to the last."""
+    x = np.zeros((1, 1, 61, 1))
+    x[0, 0, 30, 0] = 1
+    for d in dilations:
+        x = np.asarray(conv2d_dilated(x, np.ones((1, 3, 1, 1)), np.zeros(1), dilation=(1, d),
+                                      pad=(0, d)))
+    row = x[0, 0, :, 0]
+    return row[np.flatnonzero(row)[0]:np.flatnonzero(row)[-1] + 1]
+
+
+tried = {d: ways_along_a_row(d) for d in combinations_with_replacement(range(1, 11), 3)}
+farthest = max((d for d in tried if tried[d].all()), key=lambda d: len(tried[d]))
+for d in ((1, 2, 4), farthest, (4, 4, 4)):
+    print(f"dilations {d}: {len(tried[d])} pixels wide, {np.count_nonzero(tried[d])} of them seen,",
+          f"most ways to one pixel: {tried[d].max():g}")
+assert farthest == (1, 3, 9) and len(tried[farthest]) == tried[farthest].sum() == 27
+assert (len(tried[1, 2, 4]), len(tried[4, 4, 4])) == (15, 25)
+
+# %% [markdown]
+# Three taps in three layers make 27 ways. Tripling spends each of them on a pixel of its own, and nothing
+# without holes is wider. Doubling is content with 15 pixels and leads to most of them by several ways;
+# 4, 4, 4 reach 25 and leave most of them out.
 
 # %% [markdown] covers="41"
 # # 2. Back through the sizes
@@ -347,28 +379,37 @@ for options in ({}, {"stride": (2, 2)}, {"stride": (3, 2), "pad": (0, 1)},
 # Blow up a picture of ones with a filter of ones. The result tells how many stamps reach each place.
 
 # %%
-even = [(3, 2), (4, 2), (5, 3), (6, 3)]
+def stamps(k, s):
+    """How many stamps of k x k, a stride apart, reach each place."""
+    return np.asarray(conv2d_transpose(np.ones((1, 5, 5, 1)), np.ones((k, k, 1, 1)), np.zeros(1),
+                                       stride=(s, s)))[0, :, :, 0]
+
+
 figure, row = plt.subplots(1, 4, figsize=(9, 2.9), layout="constrained")
-for ax, (k, s) in zip(row, even):
-    counts = np.asarray(conv2d_transpose(np.ones((1, 5, 5, 1)), np.ones((k, k, 1, 1)), np.zeros(1),
-                                         stride=(s, s))[0, :, :, 0])
+for ax, (k, s) in zip(row, [(3, 2), (4, 2), (5, 3), (6, 3)]):
+    counts = stamps(k, s)
+    inside = counts[k - 1:1 - k, k - 1:1 - k]
+    values, places = np.unique(inside, return_counts=True)
+    print(f"kernel {k}, stride {s}, inside:",
+          ", ".join(f"{n} places with {v:g}" for v, n in zip(values, places)))
     shown = ax.imshow(counts, cmap="cividis", vmin=0, vmax=4)
     ax.set(title=f"kernel {k}, stride {s}", xlabel="column", xticks=[], yticks=[])
 row[0].set_ylabel("row")
 figure.colorbar(shown, ax=list(row), label="stamps", ticks=range(5), shrink=0.8)
 plt.show()
-inside = np.asarray(conv2d_transpose(np.ones((1, 5, 5, 1)), np.ones((4, 4, 1, 1)), np.zeros(1),
-                                     stride=(2, 2)))[0, 2:-2, 2:-2, 0]
-assert np.all(inside == 4)
+assert np.all(stamps(4, 2)[3:-3, 3:-3] == 4) and np.all(stamps(6, 3)[5:-5, 5:-5] == 4)
+assert stamps(3, 2)[5, 2:-2].tolist() == [2, 1, 2, 1, 2, 1, 2]
+assert stamps(5, 3)[7, 4:-4].tolist() == [4, 2, 4, 4, 2, 4, 4, 2, 4]
 
 # %% [markdown]
-# *In words: four maps. With kernel 3 and stride 2, and with kernel 5 and stride 3, bright lines cross
-# a darker ground: a checkerboard. With kernel 4 and stride 2, and kernel 6 and stride 3, the inside is
-# even and only the border is darker.*
+# *In words: four maps. Kernel 3, stride 2: bright dots where brighter lines cross a dark ground, in steps
+# of two pixels. Kernel 5, stride 3: bright blocks of 2 x 2 between dark lines, in steps of three. Kernel
+# 4, stride 2 and kernel 6, stride 3: the inside is even, only the border is darker.*
 #
-# Where the kernel is **no multiple of the stride**, some pixels get more stamps than their neighbours,
-# and pictures painted this way show it, before anything is learned. So: a kernel that is a multiple of
-# the stride; or enlarge by repeating pixels and convolve afterwards.
+# Where the kernel is **no multiple of the stride**, some pixels get more stamps than their neighbours, in
+# a pattern that repeats with the stride: the **checkerboard**. It is there before anything is learned,
+# and learning has to work against it. So: a kernel that is a multiple of the stride; or enlarge by
+# repeating pixels and convolve afterwards.
 
 # %% [markdown] covers="34"
 # # 3. Groups
@@ -629,16 +670,23 @@ for (name, cost), marker, colour in zip(costs.items(), "osD^", ("#0072B2", "#E69
     ax.semilogy(sides, cost, marker=marker, color=colour, label=name)
 ax.set(xlabel="rows and columns of the filter", ylabel="products for each pixel", xticks=sides,
        title="128 channels in, 128 out")
+ax.yaxis.set_major_formatter(lambda n, _: f"{n:,.0f}")
 ax.legend()
 plt.show()
-print(f"at 3 x 3 a separable layer takes {costs['ordinary'][1] / costs['depthwise, then pointwise'][1]:.1f}"
-      " times fewer products")
+ordinary, separable = costs["ordinary"], costs["depthwise, then pointwise"]
+for k, whole, parts in zip(sides, ordinary, separable):
+    print(f"{k:2} x {k:<2}  ordinary {whole:9,}   separable {parts:7,}   {whole / parts:5.2f} to 1")
+assert separable[0] == max(cost[0] for cost in costs.values()) == ordinary[0] + channels == 16_512
+assert all(min(at_k) == at_k[-1] for at_k in list(zip(*costs.values()))[1:])
+assert ordinary[-1] == 121 * ordinary[0] and separable[-1] < 2 * separable[0]
 
 # %% [markdown]
 # *In words: products for each pixel on a logarithmic axis, over filters from 1 to 11 pixels wide. The
-# ordinary layer rises steepest; eight groups run parallel below it, the squeeze beside them. The
-# separable layer starts above all but the ordinary one and stays nearly flat: at 11 x 11 it is the
-# cheapest by far.*
+# ordinary layer rises to 121 times its start; eight groups run parallel to it, an eighth as high, the
+# squeeze between the two. The separable layer starts above all of them and does not even double: from
+# 3 x 3 on it is the cheapest.*
+#
+# At 1 x 1 there are no neighbours: the depthwise layer costs 128 products and saves none.
 #
 # Does your own pair do what an ordinary layer does? It is a special case of one: the filter
 # `w[u, v, c, f]` that is a product of `depth[u, v, c]` and `point[c, f]`.

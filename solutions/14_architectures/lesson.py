@@ -94,19 +94,15 @@ plt.show()
 #
 # ## Predict
 #
-# Five numbers to commit to, before anything is computed.
+# One number to commit to at once; each net that is counted asks for its own, once it is described.
 
 # %%
-my_lenet = None           # parameters of LeNet-5
-my_c3 = None              # parameters of its second convolution, which leads from 6 maps to 16
-my_alexnet = None         # parameters of AlexNet, in millions
-my_vgg_share = None       # percent of VGG-16's parameters in its LAST fully connected layer
 my_channels = None        # 28 x 28 x 192 through 64 filters of 1 x 1: how many channels come out?
 
 # %% [markdown] covers="46"
 # # 1. LeNet-5
 #
-# Read cheques in the nineties: 32 x 32 in, ten digits out. Its layers, after the paper
+# It read cheques in the nineties: 32 x 32 in, ten digits out. Its layers, after the paper
 # (Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, *Gradient-based learning applied to document
 # recognition*, 1998). `C` is a convolution of 5 x 5 without padding, `S` a sub-sampling of 2 x 2.
 #
@@ -141,6 +137,15 @@ assert LINKS.sum() == 60
 # filled, the next six four neighbours, three columns have two pairs, the last one all six. Sixty cells
 # are filled, ten in each row.*
 #
+# ## Predict
+#
+# Both follow from the table and the picture.
+
+# %%
+my_lenet = None           # parameters of LeNet-5: a rough number will do
+my_c3 = None              # parameters of C3
+
+# %% [markdown]
 # ## Your function
 #
 # Nothing is special about 32: on a larger image every layer grows, and C5 then has several places.
@@ -269,6 +274,11 @@ assert int(np.argmin(distances)) == 7
 # **Two groups**: each card held half of the maps, and only layer 3 and the fully connected ones looked
 # at both halves (unit 13). The image is 227 x 227: with the 224 of the paper's text the first layer
 # would have 54.25 places (unit 02).
+#
+# ## Predict
+
+# %%
+my_alexnet_share = None   # percent of AlexNet's parameters in its three fully connected layers
 
 # %% [markdown] covers="47 E21"
 # ### Find the mistake
@@ -365,13 +375,13 @@ def alexnet(groups):
 
 table = np.asarray(net_table(alexnet(2), (227, 227, 3)))
 whole = int(table[:, 3].sum())
-print("sizes:", [tuple(row) for row in table[:, :3].tolist()])
+print("sizes:", *("x".join(map(str, row)) for row in table[:, :3].tolist()))
 print(f"parameters: {whole:,} with two groups,",
-      f"{int(np.asarray(net_table(alexnet(1), (227, 227, 3)))[:, 3].sum()):,} with one",
-      "- you said", my_alexnet, "million")
-print(f"in fully connected layers: {table[-3:, 3].sum() / whole:.1%} of the parameters,",
-      f"{table[-3:, 4].sum() / table[:, 4].sum():.1%} of the products;",
+      f"{int(np.asarray(net_table(alexnet(1), (227, 227, 3)))[:, 3].sum()):,} with one;",
       f"{4 * whole / 1e6:.1f} MB in single precision")
+print(f"in fully connected layers: {table[-3:, 3].sum() / whole:.1%} of the parameters",
+      f"- you said {my_alexnet_share} -",
+      f"and {table[-3:, 4].sum() / table[:, 4].sum():.1%} of the products")
 assert table[:9, 0].tolist() == [55, 27, 27, 13, 13, 13, 13, 6, 1]
 assert whole == 60_965_224
 assert np.asarray(net_table(alexnet(1), (227, 227, 3)))[:, 3].sum() == 62_378_344
@@ -413,6 +423,12 @@ VGG["16, configuration C"] = [
     "M"]
 
 # %% [markdown]
+# ## Predict
+
+# %%
+my_vgg_share = None       # percent of VGG-16's parameters in its LAST fully connected layer
+
+# %% [markdown]
 # ## Your function
 #
 # | argument | meaning |
@@ -420,7 +436,7 @@ VGG["16, configuration C"] = [
 # | `config` | a list: `F` for a convolution with `F` filters of 3 x 3, a pair `(F, K)` for one with filters of `K x K`, `"M"` for a pooling. Convolutions keep the size |
 # | `size` | rows and columns of the image, 224 if nothing is said; it has three channels |
 # | `classes` | of the last layer, 1000 if nothing is said; the two before it have 4096 units |
-# | result | two whole numbers: the parameters of all convolutions, the parameters of all fully connected layers |
+# | result | two whole numbers, `convolutions, dense`: the parameters of all convolutions, those of all fully connected layers |
 #
 # <details><summary>Hint 1: a plan</summary>
 #
@@ -442,7 +458,7 @@ def vgg_params(config, *, size=224, classes=1000):
 
     config: a list of filters F (of 3 x 3), pairs (F, K) and "M" for pooling 2 x 2
     size: rows and columns of the image, which has 3 channels
-    Returns two whole numbers: convolutions, fully connected layers; biases included.
+    Returns two whole numbers, convolutions and dense (the fully connected layers); biases included.
     """
     ### BEGIN SOLUTION
     C = 3
@@ -531,8 +547,8 @@ assert table[:, 3].sum() == sum(vgg_params(VGG["16"])) and round(megabytes) == 5
 # %% [markdown] covers="48 E15"
 # ### Find the mistake
 #
-# *"28 x 28 x 192 through 64 filters of 1 x 1 x 192 gives 28 x 28 x 3."* It stands there twice. What did
-# you say above?
+# *"28 x 28 x 192 through 64 filters of 1 x 1 x 192 gives 28 x 28 x 3."* The notes say so twice. What did
+# you say at the start?
 
 # %%
 sixty_four = normal(1, 1, 192, 64)
@@ -697,8 +713,10 @@ assert residual_block(line, nothing, np.zeros(1), nothing, np.zeros(1),
 #               +---------- shortcut -------------+
 # ```
 #
-# The lower way has no weights that could make the gradient small. For one weight $w_l$ before the
-# block, with $u_{l+2} = f(a_l) + a_l$ and $a_{l+2} = \sigma(u_{l+2})$, it reads
+# The lower way has no weights that could make the gradient small. Written down for one number a
+# layer: $u_l$ is what the activation $\sigma$ of layer $l$ is given, $a_l = \sigma(u_l)$ what it makes
+# of it, and $w_l$ a weight that $u_l$ depends on. Two layers $f$ and a shortcut follow:
+# $u_{l+2} = f(a_l) + a_l$ and $a_{l+2} = \sigma(u_{l+2})$. Then
 #
 # $$\frac{\partial a_{l+2}}{\partial w_l} =
 # \underbrace{\frac{\partial a_{l+2}}{\partial u_{l+2}} \, f'(a_l) \,
@@ -719,7 +737,7 @@ def slope(f, at, h=1e-6):
 
 
 def bend(u):
-    """An activation."""
+    """The activation, sigma in the formula."""
     return np.tanh(u)
 
 
@@ -733,9 +751,9 @@ def end(u):
     return bend(f(bend(u)) + bend(u))
 
 
-weight, entering = 0.7, 0.9                 # u_l = weight * entering, a_l = bend(u_l)
-u = weight * entering
-a = bend(u)
+weight, entering = 0.7, 0.9                 # w_l, and what it is multiplied with
+u = weight * entering                       # u_l
+a = bend(u)                                 # a_l
 last, before = slope(bend, f(a) + a), slope(bend, u) * entering
 through_layers = last * slope(f, a) * before
 print(f"measured:                        {slope(lambda w: end(w * entering), weight):.6f}")
@@ -826,43 +844,75 @@ for skip, stride, channels in ((None, 1, 3), (normal(1, 1, 2, 3), 2, 2)):
 # %% [markdown]
 # ## What the shortcut is for
 #
-# Twenty blocks with small random filters, and a gradient that starts at the end. How large is it when it
-# has come through? Once with your blocks; once with the same filters and nothing around them.
+# Twenty blocks of random filters, and a gradient that starts at the end: how large is it when it has
+# come through? Once with your blocks; once with the same filters and nothing around them. The filters'
+# size is varied: 1 is He's start (unit 11), which is made to keep plain layers level.
 
 # %%
-images = np.abs(normal(1, 8, 8, 4))
-filters = [[0.08 * normal(3, 3, 4, 4), np.zeros(4), 0.08 * normal(3, 3, 4, 4), np.zeros(4)]
-           for _ in range(20)]
-options = {"conv": conv, "conv_backward": conv_backward}
-through, plain = [images], [images]
-for each in filters:
-    through.append(np.asarray(residual_block(through[-1], *each, conv=conv)))
-    inner = np.maximum(conv(plain[-1], each[0], each[1], 1, 1), 0)
-    plain.append(np.maximum(conv(inner, each[2], each[3], 1, 1), 0))
-d_through = d_plain = normal(1, 8, 8, 4)
-sizes = {"with shortcuts": [1.0], "without": [1.0]}
-start = np.linalg.norm(d_through)
-for each, x_through, x_plain in zip(filters[::-1], through[-2::-1], plain[-2::-1]):
-    d_through = np.asarray(residual_block_backward(d_through, x_through, *each, **options)[0])
-    z = conv(x_plain, each[0], each[1], 1, 1)
-    d_plain = d_plain * (conv(np.maximum(z, 0), each[2], each[3], 1, 1) > 0)
-    d_plain = conv_backward(d_plain, np.maximum(z, 0), each[2], 1, 1)[0] * (z > 0)
-    d_plain = conv_backward(d_plain, x_plain, each[0], 1, 1)[0]
-    sizes["with shortcuts"].append(np.linalg.norm(d_through) / start)
-    sizes["without"].append(np.linalg.norm(d_plain) / start)
+images, start = np.abs(normal(1, 8, 8, 16)), normal(1, 8, 8, 16)
+he = np.sqrt(2 / (3 * 3 * 16))
+he_filters = [(he * normal(3, 3, 16, 16), he * normal(3, 3, 16, 16)) for _ in range(20)]
+no_bias = np.zeros(16)
+
+
+def residual(x, first, second):
+    """Your block, without biases."""
+    return np.asarray(residual_block(x, first, no_bias, second, no_bias, conv=conv))
+
+
+def residual_back(d, x, first, second):
+    """The gradient for its input, by your function."""
+    grads = residual_block_backward(d, x, first, no_bias, second, no_bias, conv=conv,
+                                    conv_backward=conv_backward)
+    return np.asarray(grads[0])
+
+
+def stacked(x, first, second):
+    """The same two convolutions and ReLUs, nothing around them."""
+    return np.maximum(conv(np.maximum(conv(x, first, 0, 1, 1), 0), second, 0, 1, 1), 0)
+
+
+def stacked_back(d, x, first, second):
+    """The gradient for their input."""
+    inner = np.maximum(conv(x, first, 0, 1, 1), 0)
+    d = conv_backward(d * (conv(inner, second, 0, 1, 1) > 0), inner, second, 1, 1)[0]
+    return conv_backward(d * (inner > 0), x, first, 1, 1)[0]
+
+
+def come_through(forward, backward, size):
+    """How many times as large a gradient is that has gone back through all twenty."""
+    filters = [(size * first, size * second) for first, second in he_filters]
+    seen = [images]
+    for pair in filters[:-1]:
+        seen.append(forward(seen[-1], *pair))
+    d = start
+    for x, pair in zip(seen[::-1], filters[::-1]):
+        d = backward(d, x, *pair)
+    return np.linalg.norm(d) / np.linalg.norm(start)
+
+
+times_he = np.array([0.25, 0.5, 0.75, 1.0, 1.25])
+sizes = {"with shortcuts": [come_through(residual, residual_back, times) for times in times_he],
+         "without": [come_through(stacked, stacked_back, times) for times in times_he]}
 figure, ax = plt.subplots(figsize=(7, 3), layout="constrained")
 for (name, values), marker, colour in zip(sizes.items(), "os", ("#0072B2", "#E69F00")):
-    ax.semilogy(values, marker=marker, color=colour, label=name)
-ax.set(xlabel="blocks gone back through", ylabel="size of the gradient", xticks=range(0, 21, 4),
-       title="Twenty blocks, backward")
+    ax.semilogy(times_he, values, marker=marker, color=colour, label=name)
+    print(f"{name:15}", "   ".join(f"{times:g}: {value:.1e}" for times, value in zip(times_he, values)))
+ax.set(xlabel="size of the filters (1: He's start)", ylabel="gradient, times as large",
+       xticks=times_he, title="Back through twenty blocks")
 ax.legend()
 plt.show()
-assert sizes["with shortcuts"][-1] > 1e6 * sizes["without"][-1]
+assert min(sizes["with shortcuts"]) > 0.5 and sizes["without"][1] < 1e-12
 
 # %% [markdown]
-# *In words: the size of the gradient on a logarithmic axis, over the blocks it has come back through.
-# With shortcuts the line stays near where it began; without them it falls on a straight line by many
-# powers of ten.*
+# *In words: how many times as large the gradient has become, on a logarithmic axis, over the size of
+# the filters. Without shortcuts a steep curve: tens of powers of ten too small at the left, and near
+# where it began only about He's start. With shortcuts the curve is level at 1 on the left and rises
+# on the right.*
+#
+# A plain stack needs filters of just the right size, and training does not leave them there. With
+# shortcuts small filters do no harm. Large ones make the gradient grow; the batch normalisation that
+# was left out here holds that back.
 
 # %% [markdown] covers="48 E22"
 # ### Find the mistake
@@ -872,12 +922,14 @@ assert sizes["with shortcuts"][-1] > 1e6 * sizes["without"][-1]
 
 # %%
 parameters = cnn_ref.dense_params(2048, 1000)
+from_all = cnn_ref.dense_params(7 * 7 * 2048, 1000)
+places = 7 * 7
 print(f"a fully connected layer from 2048 to 1000: {parameters:,} parameters;",
-      f"from 7 x 7 x 2048 it would be {cnn_ref.dense_params(7 * 7 * 2048, 1000):,}")
-assert parameters == 2_049_000
+      f"from 7 x 7 x 2048 it would be {from_all:,}: one weight stands for {places}")
+assert parameters == 2_049_000 and from_all - parameters == (places - 1) * 2048 * 1000
 
 # %% [markdown] covers="48"
-# The average pooling **comes before** the fully connected layer, and spares it 49 of 50 weights.
+# The average pooling **comes before** the fully connected layer, and spares it 48 of 49 weights.
 #
 # # 6. DenseNet
 #
@@ -902,7 +954,7 @@ my_connections = None
 # | argument | meaning |
 # |---|---|
 # | `x` | images `(N, H, W, C)` |
-# | `filters` | a list of `(w, b)`, one for each layer; the `w` of layer `l` is `(3, 3, C + l G, G)` |
+# | `filters` | a list of `(w, b)`, one for each layer; the `w` of layer `l` is `(K, K, C + l G, G)`, `l` from 0 on |
 # | `conv(x, w, b)` | a convolution that keeps height and width; given |
 # | result | `(N, H, W, C + L G)`: the input as it came, then the outputs of all layers in their order |
 #
@@ -923,7 +975,7 @@ my_connections = None
 def dense_block(x, filters, *, conv):
     """Every layer sees the input and the outputs of all layers before it.
 
-    x: images (N, H, W, C)          filters: a list of (w, b), w (3, 3, C + l G, G)
+    x: images (N, H, W, C)          filters: a list of (w, b), w (K, K, C + l G, G)
     conv(x, w, b): a convolution that keeps height and width
     Returns (N, H, W, C + L G): the input, then the outputs in their order.
     """
@@ -976,8 +1028,8 @@ plt.show()
 # ## Over channels: which filters matter here?
 #
 # Squeeze and excitation (J. Hu, L. Shen and G. Sun, 2017): the mean of each channel tells what is in
-# the image; two small fully connected layers turn these means into a number between 0 and 1 for each
-# channel.
+# the image; two small fully connected layers and a sigmoid $\sigma$ (unit 04) turn these means into a
+# number between 0 and 1 for each channel.
 #
 # $$s = \mathrm{mean}_{h,w}(x), \qquad g = \sigma(\mathrm{relu}(s \, W_1 + b_1) \, W_2 + b_2),
 # \qquad y_{n,i,j,c} = x_{n,i,j,c} \; g_{n,c}$$
@@ -985,7 +1037,7 @@ plt.show()
 # | argument | shape | meaning |
 # |---|---|---|
 # | `x` | `(N, H, W, C)` | images |
-# | `w1`, `b1` | `(C, R)`, `(R,)` | first layer; `R` is smaller than `C` |
+# | `w1`, `b1` | `(C, R)`, `(R,)` | first layer; `R`, the waist, is `C` at most |
 # | `w2`, `b2` | `(R, C)`, `(C,)` | second layer |
 # | result | `(N, H, W, C)` | every channel of every image times its own number |
 #
@@ -1117,8 +1169,8 @@ assert mask[10, 21] > 0.95 and np.median(mask) < 0.3
 # | DenseNet-201 | 2016 | everything is kept | 20 M | 4 G |
 # | SENet | 2017 | attention over channels | as its base, and a tenth | as its base |
 #
-# The last rows are rounded, from the papers. Read the last two columns against each other: parameters
-# are a matter of fully connected layers, multiply-adds a matter of large maps.
+# The last rows are rounded, from the papers. Read the last two columns against each other: up to VGG,
+# parameters are a matter of fully connected layers, multiply-adds a matter of large maps.
 
 # %%
 for name, layers, side in (("AlexNet", alexnet(2), 227), ("VGG-16", vgg_layers(VGG["16"]), 224)):

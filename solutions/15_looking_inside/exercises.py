@@ -76,6 +76,7 @@ PLAIN = {"size": (2, 2), "stride": (1, 1), "pad": (0, 0)}
 SQUARE = np.array([[1.0, 2.0], [3.0, 4.0]]).reshape(2, 2, 1, 1)
 SEEN = np.array([[1.0, 3.0], [2.0, 0.0]]).reshape(1, 2, 2, 1)
 FIVE = np.full((1, 1, 1, 1), 5.0)
+FOUR = np.array([[1.0, 2.0], [5.0, 10.0]]).reshape(1, 2, 2, 1)
 SWITCH = "u, v = np.unravel_index(np.argmax(window), window.shape)"
 PUT = "unpooled[n, i * kh + u, j * kw + v, f] = r[n, i, j, f]"
 SIZES = "(H, W), (kh, kw), (sh, sw), (ph, pw) = shape, size, stride, pad"
@@ -98,9 +99,8 @@ DECONVNET_STEP = Exercise(
         Case("windows of one pixel: no pooling", call(
             np.array([[1.0, -2.0], [0.0, 3.0]]).reshape(1, 2, 2, 1), SEEN, SQUARE, (3, 3),
             size=(1, 1), stride=(1, 1), pad=(0, 0))),
-        Case("stride 2, a frame of 1", call(
-            *(ROUNDED.standard_normal(s).round(1) for s in ((1, 1, 1, 1), (1, 2, 2, 1))),
-            SQUARE, (3, 3), size=(2, 2), stride=(2, 2), pad=(1, 1))),
+        Case("strides 2 and 3, a frame above and below only", call(
+            FOUR, SEEN, SQUARE, (3, 5), size=(1, 1), stride=(2, 3), pad=(1, 0))),
         Case("two images, two channels, three filters, nothing square", call(
             *(ROUNDED.standard_normal(s).round(1)
               for s in ((2, 2, 1, 3), (2, 4, 3, 3), (2, 3, 2, 3))),
@@ -185,6 +185,15 @@ DECONVNET_STEP = Exercise(
             "lie a stride apart.",
             Edit("= shape, size, stride, pad", "= shape, size, (1, 1), pad")),
         Misconception(
+            "swaps the strides of rows and columns", "`stride` is (rows, columns).",
+            Edit("(sh, sw)", "(sw, sh)")),
+        Misconception(
+            "swaps the padding of rows and columns", "`pad` is (rows, columns).",
+            Edit("(ph, pw)", "(pw, ph)")),
+        Misconception(
+            "swaps rows and columns of the pooling window", "`size` is (rows, columns).",
+            Edit("(kh, kw)", "(kw, kh)")),
+        Misconception(
             "cuts the padding off at one end only", "There is padding on all four sides: where "
             "does the image begin inside of it?",
             Edit("padded[:, ph:ph + H, pw:pw + W, :]", "padded[:, :H, :W, :]")),
@@ -225,8 +234,8 @@ OCCLUSION_MAP = Exercise(
         Case("a stroke in the middle column, the score is the sum", call(
             SUM, DIGIT, (1, 1), stride=(1, 1), value=0.0)),
         Case("a patch of 2 x 2", call(SUM, DIGIT, (2, 2), stride=(1, 1), value=0.0)),
-        Case("a grey patch of 2 x 1, stride 1 and 2", call(
-            SUM, DIGIT, (2, 1), stride=(1, 2), value=0.5)),
+        Case("a patch of 0.5, 2 x 1, on whole numbers, stride 1 and 2", call(
+            SUM, DIGIT.astype(int), (2, 1), stride=(1, 2), value=0.5)),
         Case("three channels, nothing square", call(
             LINEAR, ROUNDED.standard_normal((4, 6, 3)).round(1), (3, 2), stride=(1, 2), value=1.0)),
     ),
@@ -348,7 +357,8 @@ PRUNE_BY_MAGNITUDE = Exercise(
     tolerance=Exact(),
     examples=(
         Case("half of four", call(np.array([3.0, -0.1, 0.5, -2.0]), 0.5)),
-        Case("half of five is two", call(np.array([[5.0, -4.0, 3.0, -2.0, 1.0]]), 0.5)),
+        Case("three quarters of five are three", call(
+            np.array([[5.0, -4.0, 3.0, -2.0, 1.0]]), 0.75)),
         Case("a row of small weights, a row of large ones", call(
             np.array([[0.1, -0.2, 0.3], [-10.0, 20.0, -30.0]]), 0.5)),
         Case("nothing", call(np.array([0.5, -1.5]), 0.0)),
@@ -391,7 +401,11 @@ PRUNE_BY_MAGNITUDE = Exercise(
             Edit(COUNT, "count = int(np.ceil(share * flat.size))")),
         Misconception(
             "rounds to the nearest number", "The number of pruned weights is rounded down.",
-            Edit(COUNT, "count = int(np.floor(share * flat.size + 0.5))")),
+            Edit(COUNT, "count = round(share * flat.size)")),
+        Misconception(
+            "rounds to the nearest number, halves up",
+            "The number of pruned weights is rounded down.",
+            Edit(COUNT, "count = int(share * flat.size + 0.5)")),
         Misconception(
             "cuts at a share of the largest weight", "`share` is a part of the **number** of "
             "weights. How large they are only decides their order.",

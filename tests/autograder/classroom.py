@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from courses import UNIT, code, hand_in, write_course
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
@@ -14,66 +15,8 @@ from autograder import release
 from autograder.course import load_course
 from autograder.nbgrader_plugin import configure
 
-UNIT = "02_sizes"
 NOTEBOOK = f"{UNIT}.ipynb"
 WRITTEN = "By the rule for the output size."
-
-COURSE = 'name = "small"\ntitle = "A small course"\nversion = "0.1.0"\n'
-LESSON = '''# %% [markdown]
-# # Sizes
-
-# %%
-from autograder import check
-import numpy as np
-
-# %%
-def out_size(n, k, stride=1, pad=0, dilation=1):
-    """How many places a kernel has."""
-    ### BEGIN SOLUTION
-    span = dilation * (k - 1) + 1
-    return (n + 2 * pad - span) // stride + 1
-    ### END SOLUTION
-
-# %% [markdown] written="why-sizes-round-down" points=1
-# Why does the size round **down**?
-#
-# ### BEGIN SOLUTION
-# The kernel has to fit whole.
-# ### END SOLUTION
-
-# %%
-def area(h, w):
-    """Pixels of an image."""
-    ### BEGIN SOLUTION
-    return h * w
-    ### END SOLUTION
-'''
-EXERCISES = """from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, call
-from autograder.tolerance import Exact
-
-
-def out_size(n, k, stride=1, pad=0, dilation=1):
-    return (n + 2 * pad - dilation * (k - 1) - 1) // stride + 1
-
-
-OUT_SIZE = Exercise(
-    name="out_size", points=3, reference=out_size, tolerance=Exact(),
-    examples=(Case("8 pixels, kernel 3", call(8, 3)),
-              Case("stride 4", call(227, 11, stride=4))),
-    hidden=(Hidden("no padding", lambda r: call(int(r.randint(9, 40)), 3)),
-            Hidden("padding", lambda r: call(int(r.randint(9, 40)), 5, pad=2)),
-            Hidden("rows left over", lambda r: call(5 * int(r.randint(2, 7)) + 4, 3, stride=5))),
-    misconceptions=(
-        Misconception("forgets the first place", "Counting steps is not counting places.",
-                      Edit("// stride + 1", "// stride")),
-        Misconception("pads one side", "Both ends are padded.", Edit("2 * pad", "pad"))))
-AREA = Exercise(
-    name="area", points=2, reference=lambda h, w: h * w, tolerance=Exact(), stretch=True,
-    examples=(Case("2 by 3", call(2, 3)),),
-    hidden=(Hidden("drawn", lambda r: call(int(r.randint(5, 9)), int(r.randint(5, 9)))),),
-    misconceptions=(Misconception("adds", "Not a sum.", Edit("h * w", "h + w")),))
-EXERCISES = (OUT_SIZE, AREA)
-"""
 
 
 class Classroom:
@@ -84,10 +27,7 @@ class Classroom:
         self.key = self.root / "key"
         self.key.write_text("07" * 32)
         self.config = self.configured(key=str(self.key), **settings)
-        self.exercises.parent.mkdir(parents=True)
-        self.exercises.write_text(EXERCISES)
-        self.exercises.with_name("lesson.py").write_text(LESSON)
-        (self.root / "solutions/course.toml").write_text(COURSE)
+        write_course(self.root / "solutions")
         self.course = load_course(self.root / "solutions")
         for name, data in release.sources(self.course, self.course.unit(UNIT)).items():
             self.exercises.with_name(name).write_bytes(data)
@@ -137,20 +77,14 @@ class Classroom:
             name = cell["metadata"].get("nbgrader", {}).get("grade_id")
             if name in sources:
                 cell["source"] = sources[name]
-        for source in extra:
-            made["cells"].append(
-                dict(cell_type="code", source=source, metadata={}, outputs=[], execution_count=None)
-            )
+        made["cells"] += map(code, extra)
         return made
 
     def hand_in(self, student, made, late=""):
-        folder = self.root / "submitted" / student / UNIT
-        folder.mkdir(parents=True, exist_ok=True)
-        text = made if isinstance(made, str) else json.dumps(made)
-        (folder / NOTEBOOK).write_text(text)
+        path = hand_in(self.root / "submitted", student, made)
         if late:
-            (folder / "timestamp.txt").write_text(late)
-        return folder / NOTEBOOK
+            path.with_name("timestamp.txt").write_text(late)
+        return path
 
     def autograde(self, student="*"):
         return self.api.autograde(UNIT, student, force=True)

@@ -3,7 +3,7 @@ but the text of the function that is graded."""
 
 import json
 
-from notebooks import code
+from courses import code
 
 
 def _kept(made, name):

@@ -1,13 +1,13 @@
 """The audit against a course whose weak points are known."""
 
 import pytest
-from test_course import EXERCISES, LESSON
+from courses import DOUBLE_EXERCISES, DOUBLE_LESSON, write_course
 
 from autograder import cli
 from autograder.audit import audit, throwaway_keys
 from autograder.course import load_course
 
-WEAK = EXERCISES.replace(
+WEAK = DOUBLE_EXERCISES.replace(
     'hidden=(Hidden("a number", lambda r: call(r.standard_normal())),),',
     'hidden=(Hidden("zero", lambda r: call(0.0)), Hidden("two", lambda r: call(2.0))),',
 ).replace(
@@ -21,11 +21,7 @@ WEAK = EXERCISES.replace(
 
 @pytest.fixture
 def place(tmp_path):
-    (tmp_path / "course.toml").write_text('name = "tiny"\ntitle = "Tiny"\nversion = "1"\n')
-    unit = tmp_path / "01_double"
-    unit.mkdir()
-    (unit / "lesson.py").write_text(LESSON)
-    (unit / "exercises.py").write_text(WEAK)
+    write_course(tmp_path, "01_double", DOUBLE_LESSON, WEAK)
     return tmp_path
 
 
@@ -70,7 +66,8 @@ def test_the_command_says_which_exercise_is_weak(place, capsys):
     assert csv.read_text().split("\n")[2].startswith("01_double,double,squares,1,1,0,2,2.0,2,no,")
 
 
-def test_an_endless_change_ends(place):
+def test_an_endless_change_ends(place, monkeypatch):
+    monkeypatch.setattr("autograder.audit.PATIENCE", 0.2)
     lesson = place / "01_double" / "lesson.py"
     lesson.write_text(lesson.read_text().replace(
         "    return 2 * x", "    total, n = 0.0, 0\n    while n < 2:\n        total += x\n"

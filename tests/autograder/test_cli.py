@@ -12,20 +12,39 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
-from notebooks import UNITS, hand_in, notebook, solution
+from conftest import COURSE, ROOT
+from courses import AREA, RIGHT, UNIT, WRONG, hand_in, write_course
+from notebooks import UNITS, notebook, part_of_the_course
 
 from autograder import cli
-from autograder.course import wrong_source
+
+REAL = ("--course", str(ROOT / "solutions"))
+CONV, SGD = UNITS["conv2d"].name, UNITS["momentum"].name
 
 
 @pytest.fixture
 def place(tmp_path, monkeypatch):
-    """An instructor's folder: a key, submissions, results."""
+    """An instructor's folder: a small course, a key, submissions, results."""
     monkeypatch.chdir(tmp_path)
     assert cli.main(["new-key", "cnn.key"]) == 0
+    write_course(tmp_path / "solutions")
     (tmp_path / "in").mkdir()
     return tmp_path
+
+
+def small(place, *students, source=RIGHT):
+    """Notebooks of the small course, handed in."""
+    for student in students:
+        hand_in(place / "in", student, (source, AREA))
+
+
+def stored(place, student):
+    """The file of a student's result in the small course."""
+    return place / "results" / "marks" / student / f"{UNIT}.json"
+
+
+def result(place, student):
+    return json.loads(stored(place, student).read_text())
 
 
 def grade(*more, submissions="in", key="cnn.key"):
@@ -39,8 +58,6 @@ def grade(*more, submissions="in", key="cnn.key"):
             "results",
             "--jobs",
             "1",
-            "--course",
-            str(ROOT / "solutions"),
             *more,
         ]
     )
@@ -52,10 +69,10 @@ def marks(place):
 
 
 def test_a_class_from_start_to_end(place, capsys):
-    hand_in(place / "in", "ann", notebook())
-    hand_in(place / "in", "bob", notebook(source="def conv2d(*a, **k):\n    return None"))
-    hand_in(place / "in", "ann", notebook("momentum"), "momentum")
-    assert grade() == 0
+    hand_in(place / "in", "ann", notebook(), CONV)
+    hand_in(place / "in", "bob", notebook(source="def conv2d(*a, **k):\n    return None"), CONV)
+    hand_in(place / "in", "ann", notebook("momentum"), SGD)
+    assert grade(*REAL) == 0
     found = marks(place)
     assert (found["ann", "conv2d"]["earned"], found["ann", "momentum"]["status"]) == (
         "6.0",
@@ -75,14 +92,13 @@ def test_a_class_from_start_to_end(place, capsys):
 
 
 def test_the_same_key_gives_the_same_bytes(place):
-    [exercise] = [e for e in UNITS["conv2d"].exercises if e.name == "conv2d"]
-    source = wrong_source(exercise, exercise.misconceptions[0].edits, solution("conv2d"))
-    hand_in(place / "in", "ann", notebook(source=source))
-    hand_in(place / "in", "bob", notebook("out_size"), "out_size")
+    small(place, "ann", source=WRONG)
+    small(place, "bob")
     kept = []
     for _ in range(2):
         assert grade() == 0
-        data = json.loads((place / "results/marks/ann/03_convolution_layer.json").read_text())
+        data = result(place, "ann")
+        assert data["verdicts"][0]["mistakes"]
         del data["timing"]
         kept.append((data, (place / "results/grades.csv").read_bytes()))
         shutil.rmtree(place / "results")
@@ -90,50 +106,42 @@ def test_the_same_key_gives_the_same_bytes(place):
 
 
 def test_per_student_gives_other_numbers(place):
-    for student in ("ann", "bob"):
-        hand_in(place / "in", student, notebook())
+    small(place, "ann", "bob")
     assert grade("--per-student") == 0
-    hashes = [
-        [
-            c["sha256"]
-            for c in json.loads(
-                (place / f"results/marks/{s}/03_convolution_layer.json").read_text()
-            )["verdicts"][0]["cases"]
-        ]
-        for s in ("ann", "bob")
-    ]
-    assert not set(hashes[0]) & set(hashes[1])
+    hashes = [{c["sha256"] for c in result(place, s)["verdicts"][0]["cases"]}
+              for s in ("ann", "bob")]
+    assert len(hashes[0]) == 3 and not hashes[0] & hashes[1]
 
 
 def test_finished_results_are_kept_and_new_ones_added(place):
-    hand_in(place / "in", "ann", notebook())
+    small(place, "ann")
     assert grade() == 0
-    path = place / "results/marks/ann/03_convolution_layer.json"
-    before = path.stat().st_mtime_ns
-    hand_in(place / "in", "bob", notebook())
+    before = stored(place, "ann").stat().st_mtime_ns
+    small(place, "bob")
     assert grade() == 0
-    assert path.stat().st_mtime_ns == before and ("bob", "conv2d") in marks(place)
-    hand_in(place / "in", "ann", notebook(source="def conv2d(*a, **k):\n    return 1"))
+    assert stored(place, "ann").stat().st_mtime_ns == before
+    assert ("bob", "out_size") in marks(place)
+    small(place, "ann", source="def out_size(*a, **k):\n    return 1")
     assert grade() == 0
-    assert path.stat().st_mtime_ns != before and marks(place)["ann", "conv2d"]["status"] == "failed"
+    assert stored(place, "ann").stat().st_mtime_ns != before
+    assert marks(place)["ann", "out_size"]["status"] == "failed"
 
 
 def test_another_key_grades_again(place):
-    hand_in(place / "in", "ann", notebook())
+    small(place, "ann")
     assert grade() == 0
-    first = json.loads((place / "results/marks/ann/03_convolution_layer.json").read_text())
+    first = result(place, "ann")
     cli.main(["new-key", "other.key"])
     assert grade(key="other.key") == 0
-    again = json.loads((place / "results/marks/ann/03_convolution_layer.json").read_text())
-    assert first["key"] != again["key"] and first["earned"] == again["earned"]
+    again = result(place, "ann")
+    assert first["key"] != again["key"] and first["earned"] == again["earned"] == 5.0
 
 
 STRANGE_NAMES = ["a, b", 'quo"te', "=1+1", "has space", "张伟", "@sum", "O'Neil", "<b>bold</b>"]
 
 
 def test_names_of_any_kind_survive(place):
-    for student in STRANGE_NAMES:
-        hand_in(place / "in", student.replace("/", "∕"), notebook())
+    small(place, *(student.replace("/", "∕") for student in STRANGE_NAMES))
     grade()
     found = {student for student, _ in marks(place)}
     expected = {("'" + s if s[0] in "=@" else s).replace("/", "∕") for s in STRANGE_NAMES}
@@ -144,19 +152,18 @@ def test_names_of_any_kind_survive(place):
 
 
 def test_every_bad_file_is_told_and_costs_nobody_else_anything(place, capsys):
-    good = hand_in(place / "in", "good", notebook())
-    hand_in(place / "in", "json", '{"cells": [')
-    hand_in(place / "in", "twice", notebook(), file="a.ipynb")
-    hand_in(place / "in", "twice", notebook(), file="b.ipynb")
+    good = hand_in(place / "in", "good", notebook(), CONV)
+    hand_in(place / "in", "json", '{"cells": [', CONV)
+    hand_in(place / "in", "twice", notebook(), CONV, "a.ipynb")
+    hand_in(place / "in", "twice", notebook(), CONV, "b.ipynb")
     linked = place / "in" / "link" / "03_convolution_layer"
     linked.mkdir(parents=True)
     os.symlink(good, linked / "03_convolution_layer.ipynb")
     unknown = notebook()
     unknown["metadata"]["autograder"]["unit"] = "99_unheard_of"
-    hand_in(place / "in", "lost", unknown).rename(place / "in/lost/03_convolution_layer/x.ipynb")
-    (place / "in/lost/03_convolution_layer").rename(place / "in/lost/week5")
+    hand_in(place / "in", "lost", unknown, "week5", "x.ipynb")
     (place / "in" / "nobody.ipynb").write_text(json.dumps(notebook()))
-    assert grade() == 1
+    assert grade(*REAL) == 1
     said = " ".join(capsys.readouterr().out.split())
     assert marks(place)["good", "conv2d"]["earned"] == "6.0"
     assert "nobody.ipynb: its name does not tell the student" in said
@@ -178,7 +185,7 @@ def test_a_zip_as_canvas_makes_it(place):
             ("turingalan_LATE_12_902_03_convolution_layer.ipynb", None),
         ):
             archive.writestr(name, json.dumps(notebook(source=source)))
-    assert grade(submissions="canvas.zip") == 0
+    assert grade(*REAL, submissions="canvas.zip") == 0
     assert {(s, r["earned"]) for (s, name), r in marks(place).items() if name == "conv2d"} == {
         ("lovelaceada_11", "6.0"),
         ("turingalan_12", "6.0"),
@@ -203,7 +210,7 @@ def test_what_cannot_be_graded_is_told_in_one_sentence(place, capsys, arguments,
 
 
 def test_a_course_that_is_none(place, capsys):
-    hand_in(place / "in", "ann", notebook())
+    small(place, "ann")
     assert cli.main(["grade", "in", "--key", "cnn.key", "--course", "nowhere"]) == 2
     assert "is no course: it has no course.toml" in capsys.readouterr().err
 
@@ -215,23 +222,21 @@ def test_a_key_in_a_git_work_tree_is_refused(place, capsys):
 
 
 def test_without_a_sandbox_it_shouts(place, capsys):
-    hand_in(place / "in", "ann", notebook())
+    small(place, "ann")
     assert grade("--sandbox", "none") == 0
     assert "NO SANDBOX" in capsys.readouterr().out
-    data = json.loads((place / "results/marks/ann/03_convolution_layer.json").read_text())
-    assert data["sandbox"] == ["none"]
+    assert result(place, "ann")["sandbox"] == ["none"]
     assert grade() == 0
-    again = json.loads((place / "results/marks/ann/03_convolution_layer.json").read_text())
-    assert "seccomp" in " ".join(again["sandbox"]), "an unprotected result was taken for a safe one"
+    layers = " ".join(result(place, "ann")["sandbox"])
+    assert "seccomp" in layers, "an unprotected result was taken for a safe one"
 
 
 def test_an_interruption_keeps_what_is_finished_and_the_next_run_goes_on(place):
     slow = (
-        "import time\n" + solution("conv2d") + "\n\ninner = conv2d\n"
-        "def conv2d(*a, **k):\n    time.sleep(0.05)\n    return inner(*a, **k)"
+        f"import time\n{RIGHT}\n\ninner = out_size\n"
+        "def out_size(*a, **k):\n    time.sleep(0.05)\n    return inner(*a, **k)"
     )
-    for number in range(12):
-        hand_in(place / "in", f"s{number:02}", notebook(source=slow))
+    small(place, *(f"s{number:02}" for number in range(12)), source=slow)
     words = [
         sys.executable,
         "-m",
@@ -244,8 +249,6 @@ def test_an_interruption_keeps_what_is_finished_and_the_next_run_goes_on(place):
         "results",
         "--jobs",
         "1",
-        "--course",
-        str(ROOT / "solutions"),
     ]
     process = subprocess.Popen(
         words,
@@ -286,12 +289,17 @@ def test_no_command_is_a_usage_error(capsys):
     assert stopped.value.code == 2
 
 
-def test_the_demo_names_every_planted_mistake(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("units", [
+    ("02_size_padding_stride", "07_pooling_backward"),
+    pytest.param([unit.name for unit in COURSE.units], marks=pytest.mark.thorough)],
+    ids=["two units", "the course"])
+def test_the_demo_names_every_planted_mistake(tmp_path, monkeypatch, capsys, units):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.chdir(ROOT)
-    assert cli.main(["demo", "--students", "5", "--out", str(tmp_path / "demo")]) == 0
+    monkeypatch.chdir(tmp_path)
+    part_of_the_course(tmp_path, *units)
+    assert cli.main(["demo", "--students", "5", "--out", "demo"]) == 0
     said = " ".join(capsys.readouterr().out.split())
     planted = int(said.split(" planted mistakes")[0].rsplit(" ", 1)[1])
     assert planted >= 4 and f"{planted} of {planted} planted mistakes were named correctly" in said
-    assert Path(tmp_path / "state" / "cnn-course" / "demo.key").stat().st_mode & 0o777 == 0o600
-    assert (tmp_path / "demo" / "report.html").is_file()
+    assert Path("state/cnn-course/demo.key").stat().st_mode & 0o777 == 0o600
+    assert Path("demo/report.html").is_file()

@@ -112,10 +112,59 @@ def test_visible_examples_tell_what_is_missing(got, want, words):
     assert compare(got, want, bounds(want)).private == words
 
 
+ALIKE = {
+    "far digits": (0.1 + 1e-9, 0.1, "got 0.100000001, expected 0.1"),
+    "the last digit": (1 / 3 + 2**-54, 1 / 3,
+                       "got 0.3333333333333334, expected 0.3333333333333333"),
+    "single precision": (np.float32(1 / 3), 1 / 3, "got 0.33333334, expected 0.33333333"),
+    "large whole numbers": (60_965_225, 60_965_224, "got 60965225, expected 60965224"),
+    "beyond double precision": (2**60 + 1, 2**60, f"got {2**60 + 1}, expected {2**60}"),
+    "unlike at once": (1 / 3, 2 / 3, "got 0.333333, expected 0.666667"),
+}
+
+
+@pytest.mark.parametrize("got, want, words", ALIKE.values(), ids=ALIKE)
+def test_a_number_and_the_right_one_never_print_alike(got, want, words):
+    assert f"first at [0]: {words}" in compare(np.array([got]), np.array([want]), 0.0).private
+
+
 def test_students_read_no_number_of_a_hidden_array():
     difference = compare(np.array([0.123]), np.array([0.456]), 0.0)
     assert "0.123" not in difference.student and "0.456" not in difference.student
     assert "got 0.123, expected 0.456" in difference.private
+
+
+SQUARE = np.array([[1, 2], [0, 3]])
+SWAPPED = {
+    "whole numbers": (SQUARE.T, SQUARE, "2 of 4 values differ: axes 0 and 1 are swapped; "
+                                        "first at [0, 1]: got 0, expected 2"),
+    "within the bound": (SQUARE.T + 1e-10, SQUARE * 1.0, "swapped; first at"),
+    "bytes": (SQUARE.T.astype(np.uint8), SQUARE, "swapped; first at"),
+    "two axes of three": (np.stack([SQUARE, SQUARE + 5]).swapaxes(0, 2),
+                          np.stack([SQUARE, SQUARE + 5]), ": axes 0 and 2 are swapped;"),
+}
+
+
+@pytest.mark.parametrize("got, want, words", SWAPPED.values(), ids=SWAPPED)
+def test_visible_examples_tell_axes_that_are_swapped(got, want, words):
+    found = compare(got, want, 1e-9)
+    assert words in found.private and "swapped" not in found.student
+
+
+def test_swapped_axes_have_their_names_where_there_are_any():
+    found = compare((SQUARE, SQUARE.T), Pair(SQUARE, SQUARE), (0, 0), {"db": ("true", "taken")})
+    assert found.private.startswith("db: 2 of 4 values differ: true and taken are swapped; first")
+
+
+@pytest.mark.parametrize("got", [SQUARE + 1, SQUARE.T * 2, SQUARE[::-1]])
+def test_other_differences_are_not_taken_for_swapped_axes(got):
+    assert "swapped" not in compare(got, SQUARE, 0).private
+
+
+def test_a_part_inside_a_list_is_written_as_python_writes_it():
+    want = Pair(WANT, [[WANT, WANT[0]], []])
+    found = compare((WANT, [[WANT, 2 * WANT[0]], []]), want, (0, [[0, 0], []]))
+    assert found.student == "db[0][1]: 3 of 3 values differ" and found.leaf == "db.0.1"
 
 
 def test_nan_is_never_equal():

@@ -3,35 +3,14 @@
 import shutil
 
 import pytest
+from courses import DOUBLE_EXERCISES, DOUBLE_LESSON, write_course
 
 from autograder.course import CourseError, load_course
-
-LESSON = '''# %% [markdown]
-# # Doubling
-# %%
-def double(x):
-    """Twice x."""
-    ### BEGIN SOLUTION
-    return 2 * x
-    ### END SOLUTION
-'''
-EXERCISES = """from autograder.exercise import Case, Edit, Exercise, Hidden, Misconception, call
-EXERCISES = (Exercise(
-    name="double", points=2, reference=lambda x: 2 * x,
-    examples=(Case("three", call(3.0)),),
-    hidden=(Hidden("a number", lambda r: call(r.standard_normal())),),
-    misconceptions=(Misconception("triples", "Twice, not three times.", Edit("2 * x", "3 * x")),),
-),)
-"""
 
 
 @pytest.fixture
 def folder(tmp_path):
-    (tmp_path / "course.toml").write_text('name = "tiny"\ntitle = "Tiny"\nversion = "1"\n')
-    unit = tmp_path / "01_double"
-    unit.mkdir()
-    (unit / "lesson.py").write_text(LESSON)
-    (unit / "exercises.py").write_text(EXERCISES)
+    write_course(tmp_path, "01_double", DOUBLE_LESSON, DOUBLE_EXERCISES)
     return tmp_path
 
 
@@ -45,7 +24,7 @@ def change(folder, file, old, new):
 def test_a_course_is_loaded(folder):
     course = load_course(folder)
     unit = course.unit("01_double")
-    assert (course.name, unit.title, unit.exercises[0].points) == ("tiny", "Doubling", 2)
+    assert (course.name, unit.title, unit.exercises[0].points) == ("small", "Doubling", 2)
     assert unit.solutions["double"].startswith("def double(x):")
 
 

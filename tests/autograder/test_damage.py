@@ -5,17 +5,14 @@ import itertools
 import random
 
 import pytest
-from conftest import COURSE
+from conftest import KEYS, bank
 from damage import KINDS, damaged
-from notebooks import KEY, UNITS, notebook, solution
+from notebooks import UNITS, notebook, solution
 
-from autograder.bank import Bank
 from autograder.course import wrong_source
 from autograder.grade import grade_notebook
 from autograder.notebook import read_notebook
-from autograder.sandbox import Sandbox
 
-BANK = Bank(COURSE, KEY)
 EXERCISE = {e.name: e for unit in UNITS.values() for e in unit.exercises}
 QUICK = {"conv2d"}
 
@@ -27,14 +24,8 @@ def sources(name):
     return [solution(name), "\n".join(x for x in wrong.split("\n") if "### " not in x)]
 
 
-@pytest.fixture(scope="module")
-def box():
-    with Sandbox() as started:
-        yield started
-
-
 def judged(box, name, data):
-    verdicts = grade_notebook(read_notebook(data), UNITS[name], BANK, box, "ann")
+    verdicts = grade_notebook(read_notebook(data), UNITS[name], bank(KEYS[0]), box, "ann")
     [verdict] = [v for v in verdicts if v.exercise == name]
     return verdict.status, verdict.earned, verdict.mistakes
 
@@ -52,19 +43,16 @@ def test_there_are_enough_of_them():
     assert len(NUMBERED) >= 300
 
 
-@pytest.fixture(scope="module")
-def undamaged(box):
+@functools.cache
+def undamaged(box, name, which):
     """What an undamaged notebook gets, judged once."""
-    @functools.cache
-    def due(name, which):
-        made = notebook(name, sources(name)[which])
-        return judged(box, name, damaged(lambda *_: None, made, name, None))
-    return due
+    made = notebook(name, sources(name)[which])
+    return judged(box, name, damaged(lambda *_: None, made, name, None))
 
 
 @pytest.mark.parametrize("name, kind, which", NUMBERED)
-def test_honest_damage_costs_nothing(box, undamaged, name, kind, which):
-    source, due = sources(name)[which], undamaged(name, which)
+def test_honest_damage_costs_nothing(box, name, kind, which):
+    source, due = sources(name)[which], undamaged(box, name, which)
     assert due[0] == ("partly" if which else "passed") or due[0] == "failed" and which
     assert bool(due[2]) == bool(which)
     data = damaged(kind, notebook(name, source), name, random.Random(f"{name} {which}"))

@@ -8,7 +8,6 @@ from autograder import evaluate, examples
 from autograder.exercise import Case, Exercise, Hidden, call, function
 from autograder.job import Job
 from autograder.outcome import Returned
-from autograder.sandbox import Sandbox
 
 
 def slope(f, x, h=1e-3):
@@ -47,11 +46,10 @@ def test_functions_travel_to_students_as_text(tmp_path):
     assert (value == example.expected).all()
 
 
-def test_functions_arrive_in_the_sandbox():
+def test_functions_arrive_in_the_sandbox(box):
     made = Job((("cell 1", 1, "def f(g, x):\n    return g[0](x) + g[1]['g'](x)"),), "f", None,
                ((NESTED.arguments.positional, {}, 1),))
-    with Sandbox() as box:
-        [outcome] = box.run(made).outcomes
-        [changed] = box.run(job("x.append(2)\nreturn 1", (([1.0],), {}, 1))).outcomes
+    [outcome] = box.run(made).outcomes
+    [changed] = box.run(job("x.append(2)\nreturn 1", (([1.0],), {}, 1))).outcomes
     assert isinstance(outcome, Returned) and outcome.values[0] == pytest.approx(np.e + 2)
     assert changed.changed == ("0",)

@@ -1,30 +1,23 @@
 """Grading notebooks: damage costs nothing where the function is there, reasons are told."""
 
 import json
+from dataclasses import replace
 
 import pytest
-from conftest import COURSE
-from notebooks import KEY, UNITS, notebook, solution
+from conftest import COURSE, KEYS, bank
+from notebooks import PLAIN, UNITS, notebook, solution
 
-from autograder.bank import Bank
 from autograder.grade import _hint, grade_notebook
 from autograder.notebook import read_notebook
-from autograder.sandbox import Sandbox
 from autograder.slicing import facts
 from autograder.statements import statements
 
-BANK = Bank(COURSE, KEY)
+BANK = bank(KEYS[0])
 
 
-@pytest.fixture(scope="module")
-def box():
-    with Sandbox() as started:
-        yield started
-
-
-def verdict(box, made, name="conv2d", student="ann"):
-    data = made if isinstance(made, bytes) else json.dumps(made).encode()
-    verdicts = grade_notebook(read_notebook(data), UNITS[name], BANK, box, student)
+def verdict(box, made, name="conv2d", unit=None):
+    read = read_notebook(json.dumps(made).encode())
+    verdicts = grade_notebook(read, unit or UNITS[name], BANK, box, "ann")
     [judged] = [v for v in verdicts if v.exercise == name]
     return judged
 
@@ -36,13 +29,12 @@ def test_the_model_solution_scores_full_marks(box, name):
     assert not judged.mistakes and judged.reason.startswith("all ")
 
 
-@pytest.mark.parametrize("name", UNITS)
-def test_the_stub_scores_nothing_and_is_missing(box, name):
-    from notebooks import PLAIN
-
-    judged = verdict(box, PLAIN[UNITS[name].name], name)
-    assert (judged.status, judged.earned) == ("missing", 0)
-    assert judged.reason == f"`{name}` is not filled in yet"
+@pytest.mark.parametrize("unit", COURSE.units, ids=lambda u: u.name)
+def test_every_stub_scores_nothing_and_is_missing(box, unit):
+    read = read_notebook(json.dumps(PLAIN[unit.name]).encode())
+    found = grade_notebook(read, unit, BANK, box, "ann")
+    assert [(v.exercise, v.status, v.earned, v.reason) for v in found] == [
+        (e.name, "missing", 0, f"`{e.name}` is not filled in yet") for e in unit.exercises]
 
 
 def wrong(name, what):
@@ -166,9 +158,10 @@ def test_an_exception_is_told_by_type_and_own_line(box):
 
 
 def test_a_timeout_is_no_plain_mark(box):
-    judged = verdict(
-        box, notebook("out_size", "def out_size(*a, **k):\n    while True: pass"), "out_size"
-    )
+    [exercise] = [e for e in UNITS["out_size"].exercises if e.name == "out_size"]
+    short = replace(UNITS["out_size"], exercises=(replace(exercise, cpu_seconds=0.5),))
+    made = notebook("out_size", "def out_size(*a, **k):\n    while True: pass")
+    judged = verdict(box, made, "out_size", short)
     assert (judged.status, judged.earned) == ("timeout", 0)
     assert judged.cases[0].student == "took longer than the time limit"
 
@@ -199,6 +192,9 @@ def test_arguments_changed_in_place_are_told(box):
     judged = verdict(box, notebook(source=source))
     assert judged.status == "failed"
     assert "an argument was changed in place" in judged.cases[0].student
+    assert judged.cases[0].private.endswith("changed in place: w")
+    assert "the answer is right, but w was changed in place: work on a copy" in {
+        v.words for v in judged.visible}
 
 
 LEAKS = """

@@ -5,7 +5,8 @@ import shutil
 import sqlite3
 
 import pytest
-from classroom import UNIT, Classroom
+from classroom import Classroom
+from courses import UNIT
 from nbgrader.api import Gradebook
 
 from autograder import gradebook

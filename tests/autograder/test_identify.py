@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from courses import of_cells
 
 from autograder.course import Course, Unit
 from autograder.exercise import Case, Exercise, Hidden, call
@@ -29,8 +30,8 @@ COURSE = Course(
 
 
 def owned(path, source="x = 1", student="ann", attempt=0, **about):
-    data = {"cells": [{"cell_type": "code", "source": source}], "metadata": {"autograder": about}}
-    text = json.dumps(data).encode() if isinstance(source, str) else source
+    text = source if isinstance(source, bytes) else json.dumps(
+        of_cells([source], autograder=about)).encode()
     return Owned(File(path, lambda: text), student, attempt)
 
 

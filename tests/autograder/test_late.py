@@ -5,7 +5,8 @@ import io
 from datetime import UTC, datetime
 
 import pytest
-from classroom import UNIT, Classroom
+from classroom import Classroom
+from courses import UNIT
 
 from autograder import cli, deadlines, exports, late
 from autograder.report import Report, Verdict

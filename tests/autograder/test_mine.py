@@ -1,14 +1,12 @@
 """mine(): a function from the notebook next door, by the grader's own rule, or a visible note."""
 
-import json
-
 import pytest
 from attacks import run
 from conftest import COURSE
-from notebooks import UNITS, code, solution
+from courses import hand_in
+from notebooks import UNITS, solution
 
-from autograder import NotYours, examples, mine
-from autograder.sandbox import Sandbox
+from autograder import NotYours, examples, mine, mine_all
 
 UNIT = UNITS["conv2d"].name
 
@@ -24,8 +22,7 @@ def beside(tmp_path, monkeypatch):
     monkeypatch.chdir(here)
 
     def fill(*sources):
-        made = {"cells": [code(text) for text in sources], "nbformat": 4, "metadata": {}}
-        (there / f"{UNIT}.ipynb").write_text(json.dumps(made))
+        hand_in(tmp_path.parent, tmp_path.name, sources, UNIT)
     return fill
 
 
@@ -74,6 +71,36 @@ def test_without_another_the_next_step_is_told(beside, sources, why):
     assert str(raised.value) == f"{why}: get it right there and save that notebook first"
 
 
+class Library:
+    """Stands for a library that has functions of all the names."""
+
+    __name__ = "library"
+    conv2d = add = subtract = staticmethod(reference)
+
+
+def test_of_many_functions_those_of_absent_notebooks_are_one_line(beside, capsys):
+    beside(*RIGHT)
+    wanted = {"01_first": ("add", "subtract"), UNIT: ("conv2d",), "05_other": ("subtract",)}
+    taken = mine_all(wanted, otherwise=Library())
+    assert taken.conv2d is not reference and taken.add is taken.subtract is reference
+    assert capsys.readouterr().out == (
+        f"conv2d: yours, from {UNIT}.ipynb\n"
+        "01_first and 1 more are not beside this unit: their functions (3) are library's\n")
+
+
+def test_of_many_functions_those_of_one_absent_notebook(beside, capsys):
+    mine_all({"01_first": ("add",)}, otherwise=Library())
+    assert capsys.readouterr().out == (
+        "01_first is not beside this unit: its functions (1) are library's\n")
+
+
+def test_of_many_functions_one_that_is_there_but_wrong_has_its_own_line(beside, capsys):
+    beside("import numpy as np", WRONG)
+    assert mine_all({UNIT: ["conv2d"]}, otherwise=Library()).conv2d is reference
+    [line] = capsys.readouterr().out.splitlines()
+    assert line.startswith("conv2d: 4 of 5 visible examples of yours are wrong, so ")
+
+
 def test_a_file_that_is_no_notebook_is_told(beside, tmp_path):
     (tmp_path / UNIT / f"{UNIT}.ipynb").write_text("{")
     with pytest.raises(NotYours, match="the file is not JSON"):
@@ -89,8 +116,7 @@ def test_an_error_in_it_shows_the_students_line(beside):
     assert f"{UNIT}.ipynb, cell 4" in last.filename and last.line
 
 
-def test_a_graded_function_that_uses_it_is_told_apart():
-    with Sandbox() as box:
-        [outcome] = run(box, "return conv2d(x)", before="from autograder import check, mine\n"
-                        "check(7)\nconv2d = mine('03', 'conv2d')").outcomes
+def test_a_graded_function_that_uses_it_is_told_apart(box):
+    [outcome] = run(box, "return conv2d(x)", before="from autograder import check, mine\n"
+                    "check(7)\nconv2d = mine('03', 'conv2d')").outcomes
     assert (outcome.type, outcome.text) == ("NameError", "name 'conv2d' is not defined")

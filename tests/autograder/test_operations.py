@@ -4,18 +4,12 @@ import csv
 import json
 
 import pytest
-from classroom import COURSE, EXERCISES, LESSON
+from courses import AREA, EXERCISES, LESSON, RIGHT, UNIT, WRONG, hand_in, write_course
 
 from autograder import author, cli, seeds
 from autograder.course import CourseError, load_course
 from autograder.runlog import Log
 from autograder.store import Reader, Store
-
-UNIT = "02_sizes"
-RIGHT = """def out_size(n, k, stride=1, pad=0, dilation=1):
-    return (n + 2*pad - dilation*(k-1) - 1) // stride + 1"""
-WRONG = RIGHT.replace("2*pad", "pad")
-AREA = "def area(h, w):\n    return h * w"
 
 
 def tree(root):
@@ -26,25 +20,12 @@ def tree(root):
 def place(tmp_path, monkeypatch):
     """A small course with one unit, a key, four students."""
     monkeypatch.chdir(tmp_path)
-    folder = tmp_path / "solutions" / UNIT
-    folder.mkdir(parents=True)
-    (folder / "exercises.py").write_text(EXERCISES)
-    (folder / "lesson.py").write_text(LESSON)
-    (folder.parent / "course.toml").write_text(COURSE)
+    write_course(tmp_path / "solutions")
     (tmp_path / "key").write_text("07" * 32)
     for student, sources in (("ann", (RIGHT, AREA)), ("bob", (WRONG, AREA)), ("eve", (RIGHT,)),
                              ("zoe", ("def out_size(*a, **k):\n    raise ValueError(3)",))):
-        hand_in(tmp_path, student, sources)
+        hand_in(tmp_path / "in", student, sources)
     return tmp_path
-
-
-def hand_in(place, student, sources):
-    path = place / "in" / student / UNIT / f"{UNIT}.ipynb"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    cells = [{"cell_type": "code", "source": s, "metadata": {}, "outputs": [],
-              "execution_count": None} for s in sources]
-    path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4,
-                                "nbformat_minor": 5}))
 
 
 def grade(*more, command="grade"):
@@ -58,8 +39,8 @@ def marks(place):
 
 def test_one_student_is_graded_and_the_class_report_stays_whole(place, capsys):
     assert grade() == 0
-    hand_in(place, "bob", (RIGHT, AREA))
-    hand_in(place, "eve", (WRONG,))
+    hand_in(place / "in", "bob", (RIGHT, AREA))
+    hand_in(place / "in", "eve", (WRONG,))
     capsys.readouterr()
     assert grade("--student", "bob") == 0
     said = capsys.readouterr().out
@@ -85,7 +66,7 @@ def test_one_exercise_is_told_alone(place, capsys):
 def test_only_what_failed_is_graded_again(place, capsys):
     assert grade() == 0
     before = {p: p.stat().st_mtime_ns for p in (place / "results/marks").rglob("*.json")}
-    hand_in(place, "new", (RIGHT, AREA))
+    hand_in(place / "in", "new", (RIGHT, AREA))
     capsys.readouterr()
     assert grade("--only-failed", "--json") == 0
     about = json.loads(capsys.readouterr().out)
@@ -103,7 +84,7 @@ def test_a_dry_run_tells_why_and_touches_nothing(place, capsys):
     assert [w["why"] for w in about["would_grade"]] == ["not graded before"] * 4
     assert not (place / "results").exists()
     assert grade() == 0
-    hand_in(place, "bob", (RIGHT, AREA))
+    hand_in(place / "in", "bob", (RIGHT, AREA))
     before = tree(place / "results")
     capsys.readouterr()
     assert grade("--dry-run") == 0
@@ -122,7 +103,7 @@ def test_a_dry_run_tells_why_and_touches_nothing(place, capsys):
 
 def test_json_is_one_object_and_words_go_to_standard_error(place, capsys):
     (place / "in" / "lost.ipynb").write_text("{}")
-    hand_in(place, "bad", ())
+    hand_in(place / "in", "bad", ())
     (place / "in/bad" / UNIT / f"{UNIT}.ipynb").write_text("{")
     assert grade("--json") == 1
     said = capsys.readouterr()
@@ -133,7 +114,7 @@ def test_json_is_one_object_and_words_go_to_standard_error(place, capsys):
     assert by["zoe"]["exercises"][0]["status"] == "error" and by["zoe"]["earned"] == 0
     assert by["bob"]["exercises"][0]["mistakes"] == ["pads one side"]
     assert about["unidentified"][0]["file"] == "lost.ipynb" and about["graded"] == 5
-    hand_in(place, "bob", (RIGHT, AREA))
+    hand_in(place / "in", "bob", (RIGHT, AREA))
     assert grade("--json", command="regrade") == 0
     told = json.loads(capsys.readouterr().out)
     assert told["written"] is False
@@ -144,8 +125,9 @@ def test_json_is_one_object_and_words_go_to_standard_error(place, capsys):
 
 
 def test_a_log_says_what_happened_and_holds_no_secret(place, capsys):
-    hand_in(place, "zoe", ("def out_size(*a, **k):\n    raise ValueError(f'SECRET {a} {k}')",))
-    hand_in(place, "\x1b[31mmal", (RIGHT,))
+    hand_in(place / "in", "zoe", (
+        "def out_size(*a, **k):\n    raise ValueError(f'SECRET {a} {k}')",))
+    hand_in(place / "in", "\x1b[31mmal", (RIGHT,))
     assert grade("--log", "run.log") == 0
     assert cli.main(["grade", "nowhere", "--key", "key", "--log", "run.log"]) == 2
     text = (place / "run.log").read_text()
@@ -175,7 +157,7 @@ def test_the_report_is_written_again_and_compared(place, capsys):
     assert grade() == 1
     first = (place / "results/report.html").read_text()
     (place / "results").rename(place / "before")
-    hand_in(place, "bob", (RIGHT, AREA))
+    hand_in(place / "in", "bob", (RIGHT, AREA))
     assert grade("--earlier", "before") == 1
     assert "1 gain, 0 lose, 3 keep" in (place / "results/report.html").read_text()
     assert cli.main(["report", "before"]) == 0
@@ -238,7 +220,7 @@ def test_a_lesson_or_a_course_in_another_encoding(place):
 
 def test_what_is_shown_of_visible_examples_cannot_carry_a_hidden_number(place):
     thief = "seen = []\ndef out_size(n, *more, **named):\n    seen.append(n)\n    return seen[0]"
-    hand_in(place, "thief", (thief, AREA))
+    hand_in(place / "in", "thief", (thief, AREA))
     assert grade("--student", "thief") == 0
     [verdict, _] = Reader(place / "results").read("thief", UNIT).verdicts
     assert [v.label for v in verdict.visible] == ["8 pixels, kernel 3", "stride 4"]
@@ -253,7 +235,7 @@ def test_a_visible_example_that_raises_stops_the_build_and_costs_nobody_a_mark(p
     [unit] = load_course(place / "solutions").units
     with pytest.raises(CourseError, match=r"exercises.py:21: area, visible examples: "):
         author.public(unit)
-    hand_in(place, "ann", (RIGHT, "def area(h, w):\n    return h + w"))
+    hand_in(place / "in", "ann", (RIGHT, "def area(h, w):\n    return h + w"))
     assert grade() == 0
     verdict = Reader(place / "results").read("ann", UNIT).verdicts[1]
     assert verdict.status == "failed" and verdict.visible == ()

@@ -40,7 +40,14 @@ def test_names_of_the_axes_are_used():
     assert first.verdict.endswith("rows and columns are swapped") and not first.right
 
 
+def test_parts_of_lists_are_written_as_python_writes_them():
+    want = {"grads": [[np.ones(2)], [], [np.ones(2), 3]]}
+    found = parts({"grads": [[np.ones(2)], []]}, want, {"grads": [[0], [], [0, 0]]})
+    assert [(part.name, part.verdict) for part in found] == [
+        ("grads[0][0]", "exact"), ("grads[2][0]", "is not there"), ("grads[2][1]", "is not there")]
+
+
 def test_rows_have_a_head_and_one_line_a_part():
     head, *rows = as_rows(parts(WANT, WANT, ALLOWED))
-    assert head == ("part", "is", "verdict", "largest difference")
+    assert head == ("part", "should be", "verdict", "largest difference")
     assert rows[0] == ("dx", "an array of shape (2, 3)", "exact", "0") and len(rows) == 3

@@ -8,7 +8,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from classroom import UNIT, Classroom
+from classroom import Classroom
+from courses import UNIT
 
 from autograder import gradebook
 from autograder.cli import main

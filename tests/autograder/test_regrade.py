@@ -4,7 +4,7 @@ import dataclasses
 import json
 
 import pytest
-from test_course import EXERCISES, LESSON
+from courses import DOUBLE_EXERCISES, DOUBLE_LESSON, hand_in, write_course
 
 from autograder import cli
 from autograder.regrade import changes, summary
@@ -16,18 +16,10 @@ CELL = "def double(x):\n    return {}\n"
 @pytest.fixture
 def place(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "solutions" / "01_double").mkdir(parents=True)
-    (tmp_path / "solutions" / "course.toml").write_text(
-        'name = "tiny"\ntitle = "Tiny"\nversion = "1"\n')
-    (tmp_path / "solutions" / "01_double" / "lesson.py").write_text(LESSON)
-    (tmp_path / "solutions" / "01_double" / "exercises.py").write_text(EXERCISES)
+    write_course(tmp_path / "solutions", "01_double", DOUBLE_LESSON, DOUBLE_EXERCISES)
     for student, formula in (("ann", "2 * x"), ("bob", "2 * abs(x)"), ("cleo", "3 * x")):
-        folder = tmp_path / "submitted" / student / "01_double"
-        folder.mkdir(parents=True)
-        made = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
-            {"cell_type": "code", "source": CELL.format(formula)}]}
-        (folder / "01_double.ipynb").write_text(json.dumps(made))
-    (tmp_path / "k").write_text("07" * 32)
+        hand_in(tmp_path / "submitted", student, [CELL.format(formula)], "01_double")
+    (tmp_path / "k").write_text("0a" * 32)  # it draws a number above zero: bob is right
     assert cli.main(["grade", "submitted", "--key", "k"]) == 0
     return tmp_path
 

@@ -1,6 +1,7 @@
 """The sandbox: honest code runs as at home, and nothing that hostile code tries gets out."""
 
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -11,11 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from attacks import job, run
+from conftest import KEYS, bank, lent
+from notebooks import UNITS
 
 from autograder import bubblewrap, landlock, sandbox, walls
 from autograder.job import Job, Limits
 from autograder.outcome import NoAnswer, Raised, Returned
 from autograder.sandbox import Sandbox
+from autograder.tolerance import arrays
 from autograder.walls import SandboxError
 from autograder.wire import WireError
 
@@ -657,6 +661,42 @@ def test_what_interrupts_a_job_ends_its_worker(box, monkeypatch):
             run(box, "return 1")
     [outcome] = run(box, "import os; os._exit(7)").outcomes
     assert outcome == NoAnswer("died", "the process ended itself with code 7")
+
+
+def _end(box):
+    box._process.kill()
+    box._process.wait()
+
+
+def _leave_an_answer(box):
+    """A job is begun, and nobody asks how it ended."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        socket.send_fds(box._control, [sandbox.LIMITS.pack(1.0, 2**30)], [theirs.fileno()])
+    select.select([box._control], [], [], 60)
+
+
+def _believe_in_other_walls(box):
+    box.layers, box.kind = ("none",), "none"
+
+
+@pytest.mark.parametrize("spoil", [_end, _leave_an_answer, _believe_in_other_walls])
+def test_no_test_spoils_the_sandbox_that_the_next_one_shares(spoil):
+    body = "import os; os._exit(7)"
+    with Sandbox("strict") as shared:
+        with lent(shared) as box:
+            spoil(box)
+        with lent(shared) as box:
+            [outcome] = run(box, body).outcomes
+            assert outcome == NoAnswer("died", "the process ended itself with code 7")
+            assert box.kind == "strict" and "seccomp without files" in box.layers
+
+
+def test_no_test_changes_a_case_of_the_bank_that_the_next_one_shares():
+    for exercise in UNITS["conv2d"].exercises:
+        for hidden in bank(KEYS[0]).cases(exercise, ""):
+            kept = arrays((hidden.case.arguments.positional, hidden.expected))
+            assert kept and not any(array.flags.writeable for array in kept), exercise.name
 
 
 def test_chance_is_the_same_the_next_time():

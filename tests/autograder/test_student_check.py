@@ -16,7 +16,8 @@ from notebooks import UNITS, solution
 from autograder import CheckFailed, check, examples, pictures
 from autograder.compare import compare
 from autograder.course import compile_function, wrong_function
-from autograder.evaluate import answer, run
+from autograder.evaluate import answer, parameters, run
+from autograder.tolerance import arrays
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +76,32 @@ def test_half_of_another_form_is_wrong(capsys):
     with pytest.raises(CheckFailed, match="momentum: . of . visible examples are wrong"):
         check(momentum)
     assert "another form" not in capsys.readouterr().out
+
+
+def test_a_wrong_answer_is_told_in_its_own_form(capsys):
+    def confusion_matrix(predicted, y, classes):  # floats are right, too: they are not the trouble
+        table = np.zeros((classes, classes))
+        np.add.at(table, (predicted, y), 1)
+        return table
+
+    with pytest.raises(CheckFailed, match="3 of 3 visible examples are wrong"):
+        check(confusion_matrix)
+    said = capsys.readouterr().out
+    assert said.count("values differ: true classes and predicted classes are swapped; first") == 3
+    assert "float" not in said
+
+
+def test_what_is_right_in_another_form_is_not_told_as_wrong(capsys):
+    def confusion_matrix(predicted, y, classes):
+        table = np.zeros((classes, classes))
+        table[y, predicted] += 1  # counts what occurs twice once
+        return table
+
+    with pytest.raises(CheckFailed, match="1 of 3 visible examples are wrong"):
+        check(confusion_matrix)
+    said = capsys.readouterr().out
+    assert "WRONG: the same confusion three times: 1 of 4 values differ, first" in said
+    assert "right in another form: Your counts are floating point numbers" in said
 
 
 def test_a_wrong_answer_says_shape_before_values(capsys):
@@ -136,9 +163,30 @@ def test_an_argument_changed_in_place_is_told(capsys):
 
     with pytest.raises(CheckFailed):
         check(out, "momentum")
-    assert (
-        "an argument was changed in place (argument 0): work on a copy" in capsys.readouterr().out
-    )
+    told = "the answer is right, but w was changed in place: work on a copy"
+    assert told in capsys.readouterr().out
+
+
+def test_arguments_are_called_as_in_the_contract_not_as_the_student_calls_them(capsys):
+    def spoilt(image, kernel, bias, **options):
+        right = model("conv2d")(image, kernel, bias, **options)
+        kernel += 1
+        bias += 1
+        return right
+
+    with pytest.raises(CheckFailed):
+        check(spoilt, "conv2d")
+    assert "but w and b were changed in place: work on copies" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_the_reference_calls_arrays_as_the_contract_does(name):
+    [exercise] = [e for e in UNITS[name].exercises if e.name == name]
+    contract = parameters(model(name))
+    for place, called in enumerate(parameters(exercise.reference)):
+        given = [e.arguments.positional[place:place + 1] for e in exercise.examples]
+        if not exercise.driver and any(arrays(g) for g in given):
+            assert called == contract[place]
 
 
 def test_functions_without_a_name_of_their_own():

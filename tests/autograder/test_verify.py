@@ -5,7 +5,8 @@ import json
 import os
 
 import pytest
-from hostile.world import COURSE, KEY, RIGHT, WRONG, notebook
+from courses import hand_in
+from hostile.world import COURSE, KEY, RIGHT, UNIT, WRONG, notebook
 
 from autograder import cli
 from autograder.trail import Trail, lines
@@ -19,9 +20,7 @@ def graded(tmp_path_factory):
     place = tmp_path_factory.mktemp("class")
     (place / "cnn.key").write_text(KEY.hex())
     for student, cells in (("ann", RIGHT), ("bob", WRONG), ("cem", RIGHT[:2])):
-        path = place / "in" / student / "01_small" / "01_small.ipynb"
-        path.parent.mkdir(parents=True)
-        path.write_text(json.dumps(notebook(cells)))
+        hand_in(place / "in", student, notebook(cells), UNIT)
     assert grade(place) == 0
     return place
 

@@ -7,8 +7,9 @@ import subprocess
 import sys
 import time
 
+import courses
 import pytest
-from test_course import EXERCISES, LESSON
+from courses import DOUBLE_EXERCISES, DOUBLE_LESSON, write_course
 
 from autograder import cli, watch
 from autograder.watch import Watch, look, settled
@@ -19,21 +20,14 @@ CELL = "def double(x):\n    return {}\n"
 @pytest.fixture
 def place(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    unit = tmp_path / "solutions" / "01_double"
-    unit.mkdir(parents=True)
-    (unit.parent / "course.toml").write_text('name = "tiny"\ntitle = "Tiny"\nversion = "1"\n')
-    (unit / "lesson.py").write_text(LESSON)
-    (unit / "exercises.py").write_text(EXERCISES)
-    (tmp_path / "k").write_text("07" * 32)
+    write_course(tmp_path / "solutions", "01_double", DOUBLE_LESSON, DOUBLE_EXERCISES)
+    (tmp_path / "k").write_text("0a" * 32)
     (tmp_path / "in").mkdir()
     return tmp_path
 
 
 def hand_in(place, student, formula, age=60.0):
-    path = place / "in" / student / "01_double" / "01_double.ipynb"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
-        {"cell_type": "code", "source": CELL.format(formula)}]}))
+    path = courses.hand_in(place / "in", student, [CELL.format(formula)], "01_double")
     os.utime(path, (time.time() - age,) * 2)
     return path
 
@@ -131,7 +125,7 @@ def test_who_cannot_be_told_is_said_once(place, watching):
 
 def test_another_grader_is_waited_for(place, watching):
     hand_in(place, "ann", "2 * x")
-    with watch.Store(place / "results", b"\x07" * 32):
+    with watch.Store(place / "results", b"\x0a" * 32):
         said = watching(4)
         assert said.count("waiting: ") == 1 and "ann, 01_double" not in said
     assert "ann, 01_double: passed" in watching()

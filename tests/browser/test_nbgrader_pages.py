@@ -8,7 +8,8 @@ import pytest
 
 pytest.importorskip("playwright", reason="the browser tests need the extra 'browser'")
 import jupyter  # noqa: E402
-from classroom import UNIT, WRITTEN, Classroom  # noqa: E402
+from classroom import WRITTEN, Classroom  # noqa: E402
+from courses import UNIT  # noqa: E402
 
 pytestmark = [
     pytest.mark.thorough,

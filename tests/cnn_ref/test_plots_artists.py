@@ -357,6 +357,16 @@ def test_scores_lie_where_the_patches_are():
     assert (left.patches[0].get_width(), left.patches[0].get_height()) == (5, 3)
 
 
+@pytest.mark.parametrize("image, value, grey", [
+    (np.arange(-2.0, 14).reshape(4, 4), None, 0.5), (np.arange(-2.0, 14).reshape(4, 4), -2, 0),
+    (np.arange(-2.0, 14).reshape(4, 4), 1, 0.2), (np.arange(-2.0, 14).reshape(4, 4), 99, 1),
+    (np.ones((4, 4)), 1, 0), (np.full((4, 4, 3), 0.3), 0.3, 0.3)])
+def test_the_patch_is_as_bright_as_the_pixels_of_its_value(image, value, grey):
+    left, _ = plots.occlusion(image, np.ones((3, 3)), size=(2, 2), stride=(1, 1), value=value)
+    assert left.patches[0].get_facecolor()[:3] == pytest.approx((grey,) * 3)
+    assert len(set(left.patches[0].get_edgecolor()[:3])) > 1  # a frame that no grey swallows
+
+
 MACHADO = {  # severity 1, on linear RGB: Machado, Oliveira and Fernandes (2009)
     "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
                    [-0.003882, -0.048116, 1.051998]],

@@ -5,7 +5,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent.parent))
+TESTS = Path(__file__).parent.parent
+sys.path[:0] = [str(TESTS.parent), str(TESTS / "autograder")]
 
 from autograder.sandbox import Sandbox  # noqa: E402
 from hostile.breaking import BREAKING  # noqa: E402

@@ -8,21 +8,18 @@ import struct
 import zipfile
 
 import pytest
+from courses import hand_in
 
 from autograder import cli, submissions
 from autograder import notebook as reader
 from autograder.spreadsheet import as_csv
-from hostile.world import COURSE, KEY, RIGHT, notebook
+from hostile.world import COURSE, KEY, RIGHT, UNIT, notebook
 
 GOOD = json.dumps(notebook(RIGHT))
-UNIT = "01_small"
 
 
-def put(place, student, data=GOOD, name=f"{UNIT}.ipynb"):
-    path = place / student / UNIT / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return path
+def put(place, student, made=GOOD):
+    return hand_in(place, student, made, UNIT)
 
 
 def grade(tmp_path, what=None):

@@ -1,7 +1,6 @@
 """A small world to attack: a home with a key, a course, submissions, results, an open port."""
 
 import hashlib
-import json
 import os
 import socket
 import tempfile
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from courses import hand_in, of_cells
 
 from autograder import worker
 from autograder.bank import Bank
@@ -20,6 +20,7 @@ from autograder.store import Store
 from autograder.submissions import find
 
 COURSE = load_course(Path(__file__).parent / "course")
+UNIT = "01_small"
 KEY = b"h" * 32
 RIGHT = ["def first(x): return 2 * x", "def target(x, w): return x @ w",
          "def last(x): return float(x.sum())"]
@@ -28,11 +29,11 @@ WRONG = [RIGHT[0], "def target(x, w):\n    return x @ w + 1", RIGHT[2]]
 
 def notebook(cells):
     """A notebook of these code cells, as the course's."""
-    about = {"course": COURSE.name, "unit": "01_small", "version": "1"}
-    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {"autograder": about}, "cells": [
-        {"cell_type": "code", "source": text, "metadata": {"points": 1000, "nbgrader": {
-            "grade": True, "points": 1000, "grade_id": "target"}}, "outputs": [],
-         "execution_count": 1, "id": str(i)} for i, text in enumerate(cells)]}
+    made = of_cells(cells, autograder={"course": COURSE.name, "unit": UNIT, "version": "1"})
+    for i, cell in enumerate(made["cells"]):
+        cell["id"], cell["metadata"] = str(i), {"points": 1000, "nbgrader": {
+            "grade": True, "points": 1000, "grade_id": "target"}}
+    return made
 
 
 @dataclass
@@ -63,9 +64,7 @@ class World:
 
     def hand_in(self, student, cells):
         """Put a notebook into nbgrader's tree."""
-        path = self.root / "submissions" / student / "01_small" / "01_small.ipynb"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(notebook(cells)))
+        hand_in(self.root / "submissions", student, notebook(cells), UNIT)
 
     def grade(self, student):
         """The report on a student's notebook, graded as the command does."""

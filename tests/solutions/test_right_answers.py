@@ -5,12 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import COURSE, EXERCISES, keys
+from conftest import EXERCISES, bank, keys
+from courses import of_cells
 
-from autograder.bank import Bank
 from autograder.grade import grade_notebook
 from autograder.notebook import read_notebook
-from autograder.sandbox import Sandbox
 
 UNITS = {exercise.name: unit for unit, exercise in EXERCISES}
 
@@ -27,17 +26,6 @@ def answers():
 ANSWERS = list(answers())
 
 
-@pytest.fixture(scope="module")
-def box():
-    with Sandbox() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def banks():
-    return {}
-
-
 def test_there_are_enough_of_them():
     assert len(ANSWERS) >= 60
 
@@ -47,9 +35,8 @@ def test_there_are_enough_of_them():
                  # A quick run tries every answer at one key, and one in four at another.
                  marks=[pytest.mark.thorough] if key.marks or i % 4 and key.id != "key0" else [])
     for i, answer in enumerate(ANSWERS) for key in keys()])
-def test_a_right_answer_in_other_words_passes(box, banks, name, cells, key):
-    bank = banks.setdefault(key, Bank(COURSE, key))
-    made = {"cells": [{"cell_type": "code", "source": text} for text in cells], "nbformat": 4}
-    verdicts = grade_notebook(read_notebook(json.dumps(made).encode()), UNITS[name], bank, box, "a")
+def test_a_right_answer_in_other_words_passes(box, name, cells, key):
+    read = read_notebook(json.dumps(of_cells(cells)).encode())
+    verdicts = grade_notebook(read, UNITS[name], bank(key), box, "a")
     [verdict] = [v for v in verdicts if v.exercise == name]
     assert (verdict.status, verdict.earned) == ("passed", verdict.points), verdict

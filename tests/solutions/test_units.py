@@ -1,25 +1,16 @@
 """What every exercise of the course is held to, those to come included."""
 
-import functools
 import itertools
 
 import pytest
-from conftest import COURSE, EXERCISES, keys
+from conftest import COURSE, EXERCISES, KEYS, bank, keys
 
-from autograder.bank import Bank
 from autograder.compare import compare
 from autograder.course import compile_function, wrong_function
 from autograder.diagnose import agree, recognise
 from autograder.evaluate import answer, run
 from autograder.outcome import Returned
 from autograder.seeds import stream
-
-
-@functools.cache
-def bank(key):
-    """One bank a key: what a test has drawn and answered, the next one finds."""
-    return Bank(COURSE, key)
-
 
 every_exercise = pytest.mark.parametrize("unit, exercise", EXERCISES, ids=lambda v: v.name)
 every_key = pytest.mark.parametrize("key", keys())
@@ -92,7 +83,7 @@ def test_there_are_enough_known_mistakes_and_families(unit, exercise):
 
 @every_exercise
 def test_hidden_cases_are_drawn_not_fixed(unit, exercise):
-    one, two = (bank(key).cases(exercise, "") for key in (b"1" * 32, b"2" * 32))
+    one, two = (bank(key).cases(exercise, "") for key in KEYS[:2])
     changed = [a.case.label for a, b in zip(one, two) if a.sha256 != b.sha256]
     assert len(changed) >= len(one) * 3 // 4
 
@@ -100,7 +91,7 @@ def test_hidden_cases_are_drawn_not_fixed(unit, exercise):
 @every_exercise
 def test_no_hidden_case_stands_among_the_examples(unit, exercise):
     seen = [str(e.arguments) for e in exercise.examples]
-    fixed = [h for h in bank(b"k" * 32).cases(exercise, "") if str(h.case.arguments) in seen]
+    fixed = [h for h in bank(KEYS[0]).cases(exercise, "") if str(h.case.arguments) in seen]
     # Drawn integers may meet an example by chance; whole arrays never do.
     assert len(fixed) <= 1
 

@@ -156,6 +156,9 @@ GROUP_NORM = Exercise(
         Case("two images, a group for each channel, an eps of 0.1", call(
             np.arange(16.0).reshape(2, 2, 2, 2) ** 2 / 8, np.array([1.0, 2.0]),
             np.array([0.0, -1.0]), groups=2, eps=0.1)),
+        Case("two images, two groups of two channels, four scales and shifts", call(
+            np.arange(16.0).reshape(2, 1, 2, 4) ** 2 / 8, np.array([1.0, 2.0, -1.0, 0.5]),
+            np.array([0.0, -1.0, 2.0, 3.0]), groups=2)),
     ),
     hidden=(
         Hidden("three groups of two", lambda r: call(*grouped(r, 2, 3, 4, 6), groups=3)),
@@ -221,5 +224,10 @@ GROUP_NORM = Exercise(
         Misconception(
             "swaps scale and shift", "One of `gamma` and `beta` multiplies, the other is added.",
             Edit(GROUP_LAST, "return beta * n + gamma")),
+        Misconception(
+            "has one scale and one shift for each group", "The statistics belong to a group; scale "
+            "and shift belong to a channel: how many of them are there?",
+            Edit(GROUP_LAST, "return np.repeat(gamma[:groups], size) * n "
+                             "+ np.repeat(beta[:groups], size)")),
     ),
 )

@@ -14,6 +14,8 @@ SCALED = Relative(1e-12)
 
 CONSTANT = ("A feature that never changes has a spread of zero, and dividing zero by zero gives "
             "no number. What does the contract say about it?")
+ANY_SIZE = ("Features may be smaller than any number that you choose for safety. What is true of a "
+            "feature that is constant, and of no other?")
 NEW_DATA = ("The scale belongs to the examples it was fitted on; new ones are measured with that "
             "scale, not with one of their own.")
 EACH_FEATURE = ("Each feature has a scale of its own. Along which axis lie the examples of one "
@@ -53,6 +55,8 @@ SCALING = (
     Hidden("a feature that is constant in the fit", lambda r: with_constant(r, r.randint(1, 9)),
            family="constant"),
     Hidden("a feature that is zero in the fit", lambda r: with_constant(r, 0), family="constant"),
+    Hidden("a constant whose deviations are rounded",
+           lambda r: with_constant(r, 0.1 * 2 ** r.randint(0, 4)), family="constant"),
     Hidden("everything negative", lambda r: call(
         *(-1 - np.abs(a) for a in fitted(r, 4, 7, 3)))),
     Hidden("whole numbers", lambda r: call(r.randint(-9, 10, (4, 3)), r.randint(-9, 10, (8, 3)))),
@@ -65,6 +69,8 @@ SCALING = (
         features(r, 8, 6)[::2, ::-2], features(r, 3, 7).T)),
     Hidden("the same call twice", lambda r: call(*fitted(r, 4, 7, 3)), times=2),
 )
+
+SAME, SPREAD = "np.max(fit, axis=0) == np.min(fit, axis=0)", "std = np.where(constant, 1, std)"
 
 STANDARD_SCALE = Exercise(
     name="standard_scale",
@@ -79,17 +85,20 @@ STANDARD_SCALE = Exercise(
             np.array([[5.0, 300.0]]), np.array([[1.0, 100.0], [3.0, 500.0]]))),
         Case("the second feature is constant", call(
             np.array([[1.0, 7.0], [3.0, 9.0]]), np.array([[1.0, 7.0], [3.0, 7.0]]))),
+        Case("the first feature was always 0.1, the second is very small", call(
+            np.array([[0.4, 2e-10], [0.2, 5e-10]]),
+            np.array([[0.1, 2e-10], [0.1, 6e-10], [0.1, 1e-10]]))),
     ),
     hidden=SCALING,
     misconceptions=(
         Misconception(
             "fits the scale on the examples themselves", NEW_DATA,
-            (Edit("np.mean(fit, axis=0)", "np.mean(x, axis=0)"),
-             Edit("np.std(fit, axis=0)", "np.std(x, axis=0)"))),
+            tuple(Edit(f"np.{f}(fit, axis=0)", f"np.{f}(x, axis=0)")
+                  for f in ("mean", "std", "max", "min"))),
         Misconception(
             "takes one scale for all features", EACH_FEATURE,
-            (Edit("np.mean(fit, axis=0)", "np.mean(fit)"),
-             Edit("np.std(fit, axis=0)", "np.std(fit)"))),
+            tuple(Edit(f"np.{f}(fit, axis=0)", f"np.{f}(fit)")
+                  for f in ("mean", "std", "max", "min"))),
         Misconception(
             "divides by the variance", "The variance is a square: what has the size of a feature?",
             Edit("np.std(fit, axis=0)", "np.var(fit, axis=0)")),
@@ -107,15 +116,21 @@ STANDARD_SCALE = Exercise(
             "divides before it shifts", "The mean is that of the features before they are divided.",
             Edit("(x - mean) / std", "x / std - mean")),
         Misconception(
-            "divides by a spread of zero", CONSTANT, Edit("std == 0", "std < 0")),
+            "divides by a spread of zero", CONSTANT, Edit(SPREAD, "std = std * 1.0")),
+        Misconception(
+            "takes only a spread of exactly zero for constant",
+            "The mean of 0.1, 0.1, 0.1 is not quite 0.1, so the spread is not quite zero: how else "
+            "can you see that all values of a feature are equal?",
+            Edit(SAME, "std == 0")),
+        Misconception(
+            "takes a very small spread for none", ANY_SIZE, Edit(SAME, "std < 1e-8")),
         Misconception(
             "makes a constant feature zero", "A feature that was constant in the fit may differ in "
             "new examples: it is shifted, and its spread is left alone.",
             Edit("return (x - mean) / std",
-                 "return np.where(np.std(fit, axis=0) == 0, 0, (x - mean) / std)")),
+                 "return np.where(constant, 0, (x - mean) / std)")),
         Misconception(
-            "adds a small number to the spread", "Features may be smaller than any number that you "
-            "add for safety. Where is it needed at all?",
+            "adds a small number to the spread", ANY_SIZE,
             Edit("np.std(fit, axis=0)", "np.std(fit, axis=0) + 1e-8")),
     ),
 )
@@ -133,6 +148,9 @@ MINMAX_SCALE = Exercise(
             np.array([[5.0, 300.0], [0.0, 100.0]]), np.array([[1.0, 100.0], [3.0, 500.0]]))),
         Case("the second feature is constant", call(
             np.array([[1.0, 7.0], [3.0, 9.0]]), np.array([[1.0, 7.0], [3.0, 7.0]]))),
+        Case("bytes, some of them below the smallest of the fit", call(
+            np.array([[10, 200], [90, 80]], np.uint8),
+            np.array([[60, 100], [160, 150], [110, 120]], np.uint8))),
     ),
     hidden=SCALING,
     misconceptions=(
@@ -167,8 +185,7 @@ MINMAX_SCALE = Exercise(
             Edit("return (x - low) / span",
                  "return np.where(np.ptp(fit, axis=0) == 0, 0, (x - low) / span)")),
         Misconception(
-            "adds a small number to the span", "Features may be smaller than any number that you "
-            "add for safety. Where is it needed at all?",
+            "adds a small number to the span", ANY_SIZE,
             Edit("np.max(fit, axis=0) - low", "np.max(fit, axis=0) - low + 1e-8")),
         Misconception(
             "calculates with bytes", "A byte holds 0 to 255: below zero it starts again from the "

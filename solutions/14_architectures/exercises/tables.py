@@ -1,5 +1,7 @@
 """Networks as tables: sizes, parameters, products, receptive fields."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 import cnn_ref
@@ -48,7 +50,7 @@ LENET5_TABLE = Exercise(
     examples=(
         Case("LeNet-5 as in the paper", call(32, PAPER)),
         Case("two maps, three maps, five links", call(32, np.array([[1, 0, 1], [1, 1, 1]]))),
-        Case("an image of 36 x 36", call(36, PAPER)),
+        Case("39 x 39: rows left over, and C5 has four places", call(39, PAPER)),
         Case("26 classes", call(32, PAPER, classes=26)),
     ),
     hidden=(
@@ -171,6 +173,9 @@ NET_TABLE = Exercise(
         Case("a pooling that overlaps", call([("pool", 3, 2)], (55, 55, 96))),
         Case("one fully connected layer", call([("dense", 10)], (2, 3, 4))),
         Case("two groups", call([("conv", 256, 5, 1, 2, 2)], (27, 27, 96))),
+        Case("an image that is not square", call(
+            [("conv", 5, 3, 2, 0, 1), ("pool", 2, 2)], (9, 13, 2))),
+        Case("poolings that leave rows over", call([("pool", 2, 2), ("pool", 3, 2)], (17, 17, 4))),
         Case("AlexNet", call(ALEXNET, (227, 227, 3))),
     ),
     hidden=(
@@ -191,6 +196,8 @@ NET_TABLE = Exercise(
         Hidden("pooling only", lambda r: call([("pool", 2, 2)], (8, 6, some(r)))),
         Hidden("fully connected layers only", lambda r: call(
             [("dense", some(r)), ("dense", some(r))], (1, 1, some(r)))),
+        Hidden("an image that is flattened at once", lambda r: call(
+            [("dense", some(r))], (some(r, 2, 9), some(r, 10, 20), some(r, 2, 9)))),
         Hidden("a map is flattened", lambda r: call(
             [("conv", some(r), 3, 2, 1, 1), ("dense", some(r)), ("dense", some(r))], (9, 6, 2))),
         Hidden("a small LeNet", lambda r: call(
@@ -261,6 +268,11 @@ NET_TABLE = Exercise(
             "takes every image for square", "Height and width are two numbers.",
             Edit("H, W, C = shape", "H, W, C = shape[0], shape[0], shape[2]")),
         Misconception(
+            "gives a layer as many columns as rows",
+            "Windows and strides are square, images need not be: how wide is what came in?",
+            (Edit("W = (W + 2 * p - k) // s + 1", "W = H"),
+             Edit("W = (W - k) // s + 1", "W = H"))),
+        Misconception(
             "counts multiply-adds twice", "A multiplication and its addition count as one.",
             Edit("weights * H * W]", "2 * weights * H * W]")),
     ),
@@ -268,6 +280,13 @@ NET_TABLE = Exercise(
 
 
 # VGG
+
+
+class VggParams(NamedTuple):
+    """The parts of the answer, for the messages."""
+
+    convolutions: int
+    dense: int
 
 
 def _vgg_params(config, *, size=224, classes=1000):
@@ -281,7 +300,7 @@ def _vgg_params(config, *, size=224, classes=1000):
             specs.append(cnn_ref.ConvSpec(f, k, pad="same"))
     dense = [cnn_ref.DenseSpec(4096), cnn_ref.DenseSpec(4096), cnn_ref.DenseSpec(classes)]
     params = [row.params for row in cnn_ref.cost_table((size, size, 3), specs + dense).rows]
-    return sum(params[:-3]), sum(params[-3:])
+    return VggParams(sum(params[:-3]), sum(params[-3:]))
 
 
 VGG16 = [64, 64, "M", 128, 128, "M", 256, 256, 256, "M", 512, 512, 512, "M", 512, 512, 512, "M"]
@@ -293,8 +312,8 @@ VGG_PARAMS = Exercise(
     tolerance=Exact(),
     examples=(
         Case("VGG-16", call(VGG16)),
-        Case("two convolutions, two poolings, 8 x 8, 10 classes", call(
-            [4, "M", 5, "M"], size=8, classes=10)),
+        Case("two convolutions, two poolings, 11 x 11, 10 classes", call(
+            [4, "M", 5, "M"], size=11, classes=10)),
         Case("a filter of one pixel among them", call([4, (6, 1), "M"], size=4, classes=10)),
         Case("VGG-11 for 10 classes on 32 x 32", call(
             [64, "M", 128, "M", 256, 256, "M", 512, 512, "M", 512, 512, "M"], size=32,
@@ -417,7 +436,8 @@ FIELD_TABLE = Exercise(
             [("conv", 8, 3, 1, 1, 1), ("conv", 8, 3, 1, 1, 1)])),
         Case("LeNet-5", call([("conv", 6, 5, 1, 0, 1), ("pool", 2, 2), ("conv", 16, 5, 1, 0, 1),
                               ("pool", 2, 2), ("conv", 120, 5, 1, 0, 1)])),
-        Case("a stride first", call([("conv", 96, 11, 4, 2, 1), ("pool", 3, 2)])),
+        Case("strides, then padding", call(
+            [("conv", 96, 11, 4, 2, 1), ("pool", 3, 2), ("conv", 256, 5, 1, 2, 1)])),
     ),
     hidden=(
         Hidden("one convolution", lambda r: call([layer(r)])),

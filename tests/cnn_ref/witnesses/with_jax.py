@@ -9,18 +9,28 @@ import cnn_ref
 from witnesses import SHAPES, Witness, values
 
 jax.config.update("jax_enable_x64", True)
+jax.config.update("jax_disable_most_optimizations", True)  # it compiles longer than it runs
+
+
+def pulled_back(theirs, dy, *arrays):
+    """JAX's value and gradients, compiled as one program; dy is given, or made for y's shape."""
+    if callable(dy):
+        dy = dy(jax.eval_shape(theirs, *arrays).shape)
+
+    def both_ways(dy, *arrays):
+        y, pull_back = jax.vjp(theirs, *arrays)
+        return y, pull_back(dy)
+
+    return dy, *jax.jit(both_ways)(jnp.asarray(dy), *arrays)
 
 
 def against(name, theirs, *arrays, options=None, dy=None, seed=0, backward=None):
     """A function and its backward with JAX's value and gradients for the same arrays."""
     options = options or {}
-    y, pull_back = jax.vjp(theirs, *arrays)
+    dy, y, wants = pulled_back(theirs, dy or np.random.RandomState(seed).standard_normal, *arrays)
     yield name, getattr(cnn_ref, name)(*arrays, **options), y
-    if dy is None:
-        dy = np.random.RandomState(seed).standard_normal(y.shape)
     backward = backward or f"{name}_backward"
     got = getattr(cnn_ref, backward)(dy, *arrays, **options)
-    wants = pull_back(jnp.asarray(dy))
     for a, want in zip(got if isinstance(got, tuple) else [got], wants, strict=False):
         yield backward, a, want
 
@@ -39,9 +49,8 @@ def convolution(seed):
             feature_group_count=options["groups"])
 
     yield from against("conv2d", theirs, x, w, b, options=options, seed=seed)
-    y, pull_back = jax.vjp(theirs, x, w, b)
-    dy = np.random.RandomState(seed + 1).standard_normal(y.shape)
-    dx, dw, db = pull_back(jnp.asarray(dy))
+    dy, y, (dx, dw, db) = pulled_back(
+        theirs, np.random.RandomState(seed + 1).standard_normal, x, w, b)
     yield "conv2d_input_grad", cnn_ref.conv2d_input_grad(dy, x, w, **options), dx
     yield "conv2d_filter_grad", cnn_ref.conv2d_filter_grad(dy, x, w, **options), dw
     yield "conv2d_bias_grad", cnn_ref.conv2d_bias_grad(dy), db
@@ -182,10 +191,10 @@ def entropies(seed):
     def theirs(logits):
         return -jnp.mean(jax.nn.log_softmax(logits)[jnp.arange(4), y])
 
-    value, pull_back = jax.vjp(theirs, logits)
+    dy, value, [dlogits] = pulled_back(theirs, 0.7, logits)
     yield "cross_entropy", cnn_ref.cross_entropy(logits, y), value
     yield ("softmax_cross_entropy_backward",
-           cnn_ref.softmax_cross_entropy_backward(0.7, logits, y), pull_back(0.7)[0])
+           cnn_ref.softmax_cross_entropy_backward(dy, logits, y), dlogits)
     target = r.uniform(size=(4, 3))
 
     def binary(x, t):

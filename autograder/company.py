@@ -1,0 +1,110 @@
+"""The exercises of one notebook in one process, as far as that changes nothing.
+
+To start and lock a process takes longer than most students' functions do. So the slices of a
+notebook first run one after the other in a single one. What is right there is right: the process
+holds arguments of the notebook's own exercises and nothing else, so it answers only what the
+student's code can compute. What is not right counts only where nothing that ran before it can have
+been the reason; else it runs again, alone. Never does the process run another notebook.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.bank import HiddenCase
+from autograder.effects import kept
+from autograder.exercise import FUNCTION, Exercise
+from autograder.job import Job, JobResult, Limits
+from autograder.judge import right
+from autograder.outcome import NoAnswer
+from autograder.sandbox import Sandbox
+from autograder.slicing import Slice
+
+PLAIN = {"__future__", "collections", "dataclasses", "enum", "functools", "itertools", "math",
+         "numbers", "numpy", "operator", "resource", "time", "typing"}
+"""Modules of which a function may use what it likes without changing what others find."""
+
+MEDDLING = {"seterr", "seterrcall", "setbufsize", "set_printoptions", "setattr", "delattr", "exec",
+            "eval", "compile", "globals", "vars", "open", "__import__", "__builtins__", "__dict__",
+            "setrlimit"}
+"""Names by which a function changes, or may change, more than its own module."""
+
+SECONDS = 2.0
+"""CPU time that all exercises together may take; a notebook that loops costs so much more."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is to be run for an exercise, and what by."""
+
+    exercise: Exercise
+    found: Slice
+    hidden: tuple[HiddenCase, ...]
+
+    @property
+    def job(self) -> Job:
+        """For the sandbox."""
+        return Job(self.found.statements, self.exercise.name, self.exercise.driver or None,
+                   tuple(h.call for h in self.hidden))
+
+    @property
+    def sociable(self) -> bool:
+        """Whether others may see its arguments: source in them could be another's solution."""
+        return not self.exercise.driver and not any(
+            _holds_source((h.case.arguments.positional, dict(h.case.arguments.named)))
+            for h in self.hidden)
+
+
+def _holds_source(tree: Any) -> bool:
+    if isinstance(tree, dict):
+        return FUNCTION in tree or any(map(_holds_source, tree.values()))
+    return isinstance(tree, (tuple, list)) and any(map(_holds_source, tree))
+
+
+@kept
+def tidy(node: ast.stmt) -> bool:
+    """Whether a statement leaves to others whatever they find, as nearly all do."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Import):
+            if any(alias.name.split(".")[0] not in PLAIN for alias in part.names):
+                return False
+        elif isinstance(part, ast.ImportFrom):
+            names = {alias.name for alias in part.names}
+            if part.level or part.module.split(".")[0] not in PLAIN or names & MEDDLING:
+                return False
+        elif isinstance(part, ast.Attribute):
+            stored = not isinstance(part.ctx, ast.Load) and not _is_self(part.value)
+            if stored or part.attr in MEDDLING:
+                return False
+        elif isinstance(part, ast.Name) and part.id in MEDDLING:
+            return False
+    return True
+
+
+def _is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
+
+
+def _answered(result: JobResult) -> bool:
+    return not any(isinstance(outcome, NoAnswer) for outcome in result.outcomes)
+
+
+def in_company(due: Sequence[Due], sandbox: Sandbox) -> dict[str, JobResult]:
+    """By exercise what came of it in one process with the others, where that counts."""
+    meant = [one for one in due if one.sociable]
+    if len(meant) < 2 or not hasattr(sandbox, "together"):  # elsewhere each runs alone
+        return {}
+    # Less than each may take alone: what is too slow there must not pass here.
+    seconds = min(SECONDS, *(one.exercise.cpu_seconds for one in meant))
+    results = sandbox.together([one.job for one in meant], Limits(cpu_seconds=seconds))
+    counts, untouched = {}, True
+    for one, result in zip(meant, results, strict=True):
+        if result is None:
+            break  # nor has anything after it run to its end
+        if right(one.exercise, one.hidden, result) or untouched and _answered(result):
+            counts[one.exercise.name] = result
+        untouched = untouched and _answered(result) and all(map(tidy, one.found.nodes))
+    return counts
