@@ -78,7 +78,7 @@ def test_an_existing_course_takes_units_in_as_the_page_says(run, tmp_path):
     for folder in (course, work):
         (folder / "nbgrader_config.py").write_text(SETTINGS.format(exchange))
     [key, grade, outside, *_] = blocks("sh")
-    [python] = blocks("python")
+    [python, *_] = blocks("python")
     run(key, ".")
     for file in (ROOT / "solutions/course.toml", *(ROOT / "solutions").glob("*.py")):
         shutil.copy(file, course / "source")
