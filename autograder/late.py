@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -183,13 +183,27 @@ def tell(chosen: argparse.Namespace) -> int:
         told = f"{mark} - {penalty} = {left}" if mark else "no mark yet"
         console.print(f"{one.report.student}, {one.report.unit}: {one.hours:.1f} hours late: "
                       f"{told}", markup=False, highlight=False)
-    for report in unknown:
-        console.print(f"{report.student}, {report.unit}: when it came is not known",
-                      style="yellow", markup=False, highlight=False)
+    for line in _doubtful(chosen.due, times, reports, unknown):
+        console.print(line, style="yellow", markup=False, highlight=False)
     console.print(f"{out}: {len(late)} late of {len(reports)}; marks stay as they are, and  "
                   f"autograder export ... --late {out}  takes it off", markup=False,
                   highlight=False)
     return 1 if unknown else 0
+
+
+def _doubtful(due: str, times: deadlines.Times, reports: Sequence[Report],
+              unknown: Sequence[Report]) -> Iterator[str]:
+    """What a person should look at: extensions that nobody here has, and times not known."""
+    own = {(r.student, r.unit) for r in reports}
+    if "://" not in due:
+        for student, unit in sorted(key for key in times.due if key[0] and key not in own):
+            yield (f"{student}, {unit}: has an extension in {due} and nothing in the results: is "
+                   "the name as grade told it?")
+    for report in unknown:
+        yield f"{report.student}, {report.unit}: when it came is not known"
+    if unknown:
+        yield ("name the folder with the timestamp.txt of nbgrader by --submissions, or a table "
+               "student,unit,submitted by --times")
 
 
 def _times(chosen: argparse.Namespace, reports: Sequence[Report]) -> deadlines.Times:
