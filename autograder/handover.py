@@ -70,8 +70,8 @@ def report(chosen: argparse.Namespace) -> int:
     if against and against.again:
         console.print(against.again, highlight=False)
     console.print(summary.mistakes(found))
-    console.print(f"\n{chosen.results / 'report.html'}\n{chosen.results / 'report.csv'}",
-                  highlight=False)
+    written = ("report.html", "report.csv", *(("feedback", "review") if chosen.pages else ()))
+    console.print("", *(chosen.results / name for name in written), sep="\n", highlight=False)
     return 0
 
 
