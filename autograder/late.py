@@ -131,8 +131,11 @@ def _marks(one: Late) -> tuple[str, str, str]:
     return points(mark), points(one.penalty), points(mark - one.penalty)
 
 
-def taken_off(reports: Sequence[Report], file: Path) -> list[Report]:
+def taken_off(reports: Sequence[Report], file: Path, units: Sequence[str] = ()) -> list[Report]:
     """The reports with a line of its own for what being late takes off, as `late.csv` has it.
+
+    Args:
+        units: the reports are of these alone, and lines of others are left; empty: of all.
 
     Raises:
         RosterError: a penalty that is no number, above the mark, or of a submission not here.
@@ -145,8 +148,12 @@ def taken_off(reports: Sequence[Report], file: Path) -> list[Report]:
         where, key = f"{file}, line {line}", (row[student].lstrip("'"), row[unit].lstrip("'"))
         if row[penalty].strip() in ("", "0"):
             continue
-        if key in own:
-            found[own[key]] = _less(found[own[key]], row[penalty], where)
+        if units and key[1] not in units:
+            continue
+        if key not in own:
+            raise RosterError(f"{where}: {key[0]}, {key[1]} is not in the results: write both "
+                              "names as grade told them")
+        found[own[key]] = _less(found[own[key]], row[penalty], where)
     return found
 
 

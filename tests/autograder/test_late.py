@@ -102,6 +102,10 @@ def test_an_edited_table_counts_and_a_wrong_one_is_refused_with_its_line(place):
     assert table("")[0] is REPORTS[0]
     with pytest.raises(RosterError, match="late.csv, line 2: the penalty is 6 but the mark is 5"):
         table("6")
+    (place / "late.csv").write_text("student,unit,penalty\nAnn,03_conv,1\n")
+    with pytest.raises(RosterError, match="line 2: Ann, 03_conv is not in the results"):
+        late.taken_off(REPORTS, place / "late.csv")
+    assert late.taken_off(REPORTS, place / "late.csv", ["04_pool"]) == REPORTS
     with pytest.raises(RosterError, match="line 2: the penalty is 'half', expected points such"):
         table("half")
 
