@@ -200,8 +200,10 @@ def grade_one(submission: Submission, settings: Settings, sandbox: Sandbox | Box
             notes += notebook.notes
             verdicts = grade_notebook(notebook, submission.unit, settings.bank, sandbox,
                                       submission.student, done)
+        except FileNotFoundError:
+            problem = "the file was taken away before it was graded: hand it in again"
         except (OSError, NotebookError) as error:
-            problem = str(error)
+            problem = getattr(error, "strerror", None) or str(error)
         except Exception as error:  # a fault of ours that only this notebook brings about
             problem = f"the grader failed on it ({type(error).__name__}): please report this file"
     course = settings.bank.course

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +14,8 @@ from autograder.roster import Roster, RosterError
 
 Key = tuple[str, str]
 """(student, unit)."""
+
+DAY = re.compile(r"\d{4}-?\d\d-?\d\d")
 
 
 @dataclass
@@ -31,8 +34,12 @@ def moment(text: str, where: str) -> datetime:
     """A time as people and nbgrader write it; without a zone it is this machine's.
 
     Raises:
-        RosterError: it is no time.
+        RosterError: it is no time, or a day alone: whether its begin or its end is meant
+            decides who was late.
     """
+    if DAY.fullmatch(text.strip()):
+        raise RosterError(f"{where}: {text!r} has no hour: write {text.strip()} 23:59 where the "
+                          "end of the day is meant")
     try:
         return datetime.fromisoformat(text.strip()).astimezone(UTC)
     except ValueError:
@@ -82,9 +89,12 @@ def stamps(folder: Path, reports: Iterable[Report]) -> dict[Key, datetime]:
     """When submissions came, from the timestamp.txt that nbgrader writes beside a notebook.
 
     Raises:
-        RosterError: one holds no time.
+        RosterError: there is no such folder, or a timestamp.txt holds no time.
     """
     from nbgrader.utils import parse_utc
+
+    if not folder.is_dir():
+        raise RosterError(f"--submissions {folder} is no folder: name the one that was graded")
 
     found = {}
     for report in reports:

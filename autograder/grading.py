@@ -234,8 +234,12 @@ def _show(console: Console, found: Gathered, unknown: list[Unidentified], out: P
     for about, name in (("class report", "report.html"), *pages, ("marks", "grades.csv"),
                         ("audit trail", "audit.jsonl")):
         console.print(f"{about:<14} {out / name}", highlight=False, soft_wrap=True)
+    if not each:
+        console.print(f"pages          autograder report {out} --pages  writes them",
+                      highlight=False, soft_wrap=True)
 
 
 def _tell_unknown(console: Console, unknown: list[Unidentified]) -> None:
     for one in unknown:
-        console.print(f"not graded: {one.file}: {one.reason}", style="yellow", markup=False)
+        console.print(f"not graded: {one.file}: {one.reason}", style="yellow", markup=False,
+                      soft_wrap=True)

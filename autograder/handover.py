@@ -70,8 +70,8 @@ def report(chosen: argparse.Namespace) -> int:
     if against and against.again:
         console.print(against.again, highlight=False)
     console.print(summary.mistakes(found))
-    console.print(f"\n{chosen.results / 'report.html'}\n{chosen.results / 'report.csv'}",
-                  highlight=False)
+    written = ("report.html", "report.csv", *(("feedback", "review") if chosen.pages else ()))
+    console.print("", *(chosen.results / name for name in written), sep="\n", highlight=False)
     return 0
 
 
@@ -88,7 +88,7 @@ def export(chosen: argparse.Namespace) -> int:
     """Write marks for an LMS; 1 where somebody's mark is not in the file."""
     console = Console(stderr=chosen.json, soft_wrap=True)
     reports = _marks(chosen.results, chosen.unit)
-    reports = late.taken_off(reports, chosen.late) if chosen.late else reports
+    reports = late.taken_off(reports, chosen.late, chosen.unit) if chosen.late else reports
     listed = roster.read(chosen.roster, chosen.encoding) if chosen.roster else None
     if listed is None and chosen.format != "csv":
         raise RosterError(f"{chosen.format} needs the class list that it exported itself: "

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -131,8 +131,11 @@ def _marks(one: Late) -> tuple[str, str, str]:
     return points(mark), points(one.penalty), points(mark - one.penalty)
 
 
-def taken_off(reports: Sequence[Report], file: Path) -> list[Report]:
+def taken_off(reports: Sequence[Report], file: Path, units: Sequence[str] = ()) -> list[Report]:
     """The reports with a line of its own for what being late takes off, as `late.csv` has it.
+
+    Args:
+        units: the reports are of these alone, and lines of others are left; empty: of all.
 
     Raises:
         RosterError: a penalty that is no number, above the mark, or of a submission not here.
@@ -145,8 +148,12 @@ def taken_off(reports: Sequence[Report], file: Path) -> list[Report]:
         where, key = f"{file}, line {line}", (row[student].lstrip("'"), row[unit].lstrip("'"))
         if row[penalty].strip() in ("", "0"):
             continue
-        if key in own:
-            found[own[key]] = _less(found[own[key]], row[penalty], where)
+        if units and key[1] not in units:
+            continue
+        if key not in own:
+            raise RosterError(f"{where}: {key[0]}, {key[1]} is not in the results: write both "
+                              "names as grade told them")
+        found[own[key]] = _less(found[own[key]], row[penalty], where)
     return found
 
 
@@ -183,13 +190,27 @@ def tell(chosen: argparse.Namespace) -> int:
         told = f"{mark} - {penalty} = {left}" if mark else "no mark yet"
         console.print(f"{one.report.student}, {one.report.unit}: {one.hours:.1f} hours late: "
                       f"{told}", markup=False, highlight=False)
-    for report in unknown:
-        console.print(f"{report.student}, {report.unit}: when it came is not known",
-                      style="yellow", markup=False, highlight=False)
+    for line in _doubtful(chosen.due, times, reports, unknown):
+        console.print(line, style="yellow", markup=False, highlight=False)
     console.print(f"{out}: {len(late)} late of {len(reports)}; marks stay as they are, and  "
                   f"autograder export ... --late {out}  takes it off", markup=False,
                   highlight=False)
     return 1 if unknown else 0
+
+
+def _doubtful(due: str, times: deadlines.Times, reports: Sequence[Report],
+              unknown: Sequence[Report]) -> Iterator[str]:
+    """What a person should look at: extensions that nobody here has, and times not known."""
+    own = {(r.student, r.unit) for r in reports}
+    if "://" not in due:
+        for student, unit in sorted(key for key in times.due if key[0] and key not in own):
+            yield (f"{student}, {unit}: has an extension in {due} and nothing in the results: is "
+                   "the name as grade told it?")
+    for report in unknown:
+        yield f"{report.student}, {report.unit}: when it came is not known"
+    if unknown:
+        yield ("name the folder with the timestamp.txt of nbgrader by --submissions, or a table "
+               "student,unit,submitted by --times")
 
 
 def _times(chosen: argparse.Namespace, reports: Sequence[Report]) -> deadlines.Times:

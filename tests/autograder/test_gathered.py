@@ -165,11 +165,15 @@ def test_pages_that_were_left_out_are_written_later_as_they_would_have_been(
     assert cli.main(["grade", "in", "--key", "key", "--no-pages"]) == 0
     said = capsys.readouterr().out
     assert "report.html" in said and "results/review" not in said
+    assert "autograder report results --pages  writes them" in said
     assert not (tmp_path / "results/review").exists()
     assert (tmp_path / "results/grades.csv").exists()
     assert cli.main(["report", "results"]) == 0
     assert not (tmp_path / "results/feedback").exists()
+    assert "results/feedback" not in capsys.readouterr().out
     assert cli.main(["report", "results", "--pages"]) == 0
+    assert capsys.readouterr().out.endswith(
+        "\nresults/report.html\nresults/report.csv\nresults/feedback\nresults/review\n")
     late = {p.relative_to(tmp_path): p.read_bytes()
             for p in (tmp_path / "results").rglob("*.html")}
     assert len(late) == 5

@@ -102,6 +102,10 @@ def test_an_edited_table_counts_and_a_wrong_one_is_refused_with_its_line(place):
     assert table("")[0] is REPORTS[0]
     with pytest.raises(RosterError, match="late.csv, line 2: the penalty is 6 but the mark is 5"):
         table("6")
+    (place / "late.csv").write_text("student,unit,penalty\nAnn,03_conv,1\n")
+    with pytest.raises(RosterError, match="line 2: Ann, 03_conv is not in the results"):
+        late.taken_off(REPORTS, place / "late.csv")
+    assert late.taken_off(REPORTS, place / "late.csv", ["04_pool"]) == REPORTS
     with pytest.raises(RosterError, match="line 2: the penalty is 'half', expected points such"):
         table("half")
 
@@ -147,15 +151,34 @@ def test_a_time_without_a_zone_is_this_machines(monkeypatch):
 
 @pytest.mark.parametrize("text, words", [
     ("unit,due\n03_conv,tomorrow\n", "due.csv, line 2: 'tomorrow' is no time: write 2026-11-30"),
-    ("unit,due\n03_conv,2026-01-01\n03_conv,2026-01-02\n",
+    ("unit,due\n03_conv,2026-01-01\n",
+     "due.csv, line 2: '2026-01-01' has no hour: write 2026-01-01 23:59"),
+    ("unit,due\n03_conv,2026-01-01 12:00\n03_conv,2026-01-02 12:00\n",
      "line 3: 03_conv for everybody stands here a second time"),
     ("unit\n03_conv\n", "has no column 'due'; it has: unit"),
-    ("unit,due\n04_pool,2026-01-01\n", "has no due date for 03_conv; it has: 04_pool")])
+    ("unit,due\n04_pool,2026-01-01 12:00\n", "has no due date for 03_conv; it has: 04_pool")])
 def test_bad_tables_are_refused(place, capsys, text, words):
     (place / "due.csv").write_text(text)
     assert tell() == 2
     assert words in capsys.readouterr().err
     assert not (place / "results/late.csv").exists()
+
+
+def test_an_extension_for_nobody_is_told(place, capsys):
+    (place / "due.csv").write_text(DUE.replace("eve", "Eve"))
+    assert tell() == 0
+    told = capsys.readouterr().out
+    assert "Eve, 03_conv: has an extension in due.csv and nothing in the results" in told
+    assert "eve, 03_conv: 48.0 hours late" in told
+    assert "is not known" not in told and "--times" not in told
+
+
+def test_times_that_are_not_known_have_a_next_step(place, capsys):
+    assert cli.main(["late", "results", "--due", "due.csv"]) == 1
+    assert "by --submissions, or a table student,unit,submitted by --times" in (
+        capsys.readouterr().out)
+    assert cli.main(["late", "results", "--due", "due.csv", "--submissions", "sub"]) == 2
+    assert "--submissions sub is no folder: name the one that was" in capsys.readouterr().err
 
 
 def test_a_rule_that_is_none_is_refused(place, capsys):

@@ -202,6 +202,21 @@ def test_a_file_that_changes_while_it_is_graded(tmp_path, monkeypatch):
     assert "was changed while it was graded" in rows(tmp_path)["ann"]["problem"]
 
 
+def test_a_file_that_is_taken_away_before_it_is_graded(tmp_path, monkeypatch):
+    path = put(tmp_path / "in", "ann")
+    real = submissions.read_plain
+
+    def read(place):
+        data = real(place)
+        path.unlink()
+        return data
+
+    monkeypatch.setattr(submissions, "read_plain", read)
+    assert grade(tmp_path) == 1
+    assert rows(tmp_path)["ann"]["problem"] == (
+        "the file was taken away before it was graded: hand it in again")
+
+
 def test_half_a_character_in_a_line_that_is_shown(tmp_path):
     """JSON can hold half of a pair; no page can be written with it."""
     broken = 'def target(x, w): return "\ud800" )\n'
