@@ -29,8 +29,11 @@ PLAIN = {"__future__", "collections", "dataclasses", "enum", "functools", "itert
 
 MEDDLING = {"seterr", "seterrcall", "setbufsize", "set_printoptions", "setattr", "delattr", "exec",
             "eval", "compile", "globals", "vars", "open", "__import__", "__builtins__", "__dict__",
-            "setrlimit"}
+            "setrlimit", "prlimit", "as_strided"}
 """Names by which a function changes, or may change, more than its own module."""
+
+UNWRITTEN = {"empty", "empty_like", "ndarray"}
+"""Names by which a function may read what others left in memory, where it fills in too little."""
 
 SECONDS = 2.0
 """CPU time that all exercises together may take; a notebook that loops costs so much more."""
@@ -84,12 +87,29 @@ def tidy(node: ast.stmt) -> bool:
     return True
 
 
+@kept
+def fills(node: ast.stmt) -> bool:
+    """Whether a statement makes no array whose numbers are whatever lay there before."""
+    return not any(isinstance(part, ast.Attribute) and part.attr in UNWRITTEN
+                   or isinstance(part, ast.Name) and part.id in UNWRITTEN
+                   or isinstance(part, ast.alias) and part.name in UNWRITTEN
+                   for part in ast.walk(node))
+
+
 def _is_self(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == "self"
 
 
 def _answered(result: JobResult) -> bool:
     return not any(isinstance(outcome, NoAnswer) for outcome in result.outcomes)
+
+
+def _right(one: Due, result: JobResult) -> bool:
+    """An answer at which we fail is judged alone: it costs its own exercise, not the notebook."""
+    try:
+        return right(one.exercise, one.hidden, result)
+    except Exception:
+        return False
 
 
 def in_company(due: Sequence[Due], sandbox: Sandbox) -> dict[str, JobResult]:
@@ -104,7 +124,8 @@ def in_company(due: Sequence[Due], sandbox: Sandbox) -> dict[str, JobResult]:
     for one, result in zip(meant, results, strict=True):
         if result is None:
             break  # nor has anything after it run to its end
-        if right(one.exercise, one.hidden, result) or untouched and _answered(result):
+        known = untouched and _answered(result) and all(map(fills, one.found.nodes))
+        if known or _right(one, result):
             counts[one.exercise.name] = result
         untouched = untouched and _answered(result) and all(map(tidy, one.found.nodes))
     return counts

@@ -7,6 +7,7 @@ here.
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import json
 import os
@@ -113,6 +114,7 @@ def main() -> None:
         if settings["seccomp"]:
             program = rooms["seccomp"].program(settings["files"])
         plan = rooms["lock"].Plan(settings["limits"], rules, program)
+    gc.freeze()  # or each child would look through all of NumPy for garbage
     control.send(b"ready")
     serve(control, plan, rooms)
 

@@ -81,8 +81,17 @@ def test_tidy_code_of_all_kinds():
         assert all(map(company.tidy, ast.parse(text).body)), text
     for text in ("import os", "from . import x", "from sys import path", "np.sum = None",
                  "del np.sum", "def f():\n    with open('x'): pass", "a.b.c += 1",
-                 "def f():\n    return globals()", "f.__dict__['x'] = 1"):
+                 "def f():\n    return globals()", "f.__dict__['x'] = 1",
+                 "from numpy.lib.stride_tricks import as_strided",
+                 "resource.prlimit(0, 9, (1, 1))"):
         assert not all(map(company.tidy, ast.parse(text).body)), text
+
+
+def test_arrays_that_nobody_filled():
+    for text in ("np.empty(3)", "def f(x):\n    return numpy.empty_like(x)",
+                 "from numpy import empty as made", "ndarray((2, 2))"):
+        assert not all(map(company.fills, ast.parse(text).body)), text
+    assert all(map(company.fills, ast.parse("import numpy as np\ny = np.zeros(3)").body))
 
 
 @pytest.mark.parametrize("breaks", [
