@@ -32,7 +32,8 @@ def results(reports: Sequence[Report], course: Course, seconds: float) -> dict[s
         "score": round(sum(report.earned for report in reports), 2),
         "execution_time": round(seconds, 2),
         "output": "\n".join([*map(words.headline, reports), *notes, words.HOW]),
-        "output_format": "text", "visibility": "visible", "stdout_visibility": "hidden", "tests": tests,
+        "output_format": "text",
+        "visibility": "visible", "stdout_visibility": "hidden", "tests": tests,
         "extra_data": {"version": reports[0].version, "key": reports[0].key}}
 
 
