@@ -20,11 +20,15 @@ PLACES = ("Makefile", "autograde-Makefile", "autograde.tar")
 """What Autolab puts beside a student's file, which it gives the name that the lab has for it."""
 
 
-def scores(report: Report, unit: Unit) -> dict[str, float]:
-    """The mark of each problem; one that a person has to decide is left to be graded by hand."""
+def scores(report: Report, unit: Unit) -> dict[str, float | None]:
+    """The mark of each problem; one that a person has to decide is left to be graded by hand.
+
+    Where all are, each is null: Autolab takes empty scores for a failure, and gives 0 for each.
+    """
     if report.problem:
         return {exercise.name: 0.0 for exercise in unit.exercises}
-    return {v.exercise: v.mark for v in report.verdicts if v.mark is not None}
+    marks = {v.exercise: v.mark for v in report.verdicts}
+    return {name: mark for name, mark in marks.items() if mark is not None} or marks
 
 
 def stages(report: Report) -> dict[str, Any]:
@@ -48,8 +52,8 @@ def _lines(verdict: Verdict) -> dict[str, dict[str, Any]]:
 def main(given: Path, job: Path) -> int:
     """Grade the one file in a job's folder that is not Autolab's; told while it is graded.
 
-    Where the engine cannot grade there are no scores: Autolab keeps those that it has, and shows
-    why.
+    Where the engine cannot grade there are no scores: Autolab keeps those that it has, gives 0
+    where it has none, and shows why.
     """
     try:
         opened = bundle.opened(given)

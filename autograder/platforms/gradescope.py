@@ -20,10 +20,11 @@ from autograder.store import write_whole
 
 
 def results(reports: Sequence[Report], course: Course, seconds: float) -> dict[str, Any]:
-    """What Gradescope reads: a visible test for each exercise, hidden ones for the instructor.
+    """What Gradescope reads: a test for each exercise, and all of them visible.
 
-    The score stands at the top, so that a test without one (a person has to decide it) counts
-    nothing instead of spoiling the sum.
+    A hidden test, even one without a score, would hide the total from students. The score stands
+    at the top, so that a test without one (a person has to decide it) counts nothing instead of
+    spoiling the sum. The output is plain text: by itself Gradescope takes it for HTML.
     """
     tests = [test for report in reports for test in _tests(report, course.unit(report.unit))]
     notes = [note for report in reports for note in report.notes]
@@ -31,6 +32,7 @@ def results(reports: Sequence[Report], course: Course, seconds: float) -> dict[s
         "score": round(sum(report.earned for report in reports), 2),
         "execution_time": round(seconds, 2),
         "output": "\n".join([*map(words.headline, reports), *notes, words.HOW]),
+        "output_format": "text",
         "visibility": "visible", "stdout_visibility": "hidden", "tests": tests,
         "extra_data": {"version": reports[0].version, "key": reports[0].key}}
 
@@ -43,10 +45,6 @@ def _tests(report: Report, unit: Unit) -> Iterator[dict[str, Any]]:
         on_top = " (on top of the total)" if verdict.stretch else ""
         yield _visible(f"{verdict.exercise}: {WORDS[verdict.status]}{on_top}",
                        words.student(verdict), verdict.mark, verdict.points)
-    for verdict in report.verdicts:
-        if words.instructor(verdict):
-            yield _hidden(f"for the instructor: {verdict.exercise}", words.instructor(verdict))
-    yield _hidden(f"for the instructor: {report.unit}", words.provenance(report))
 
 
 def _visible(name: str, output: str, score: float | None, most: int) -> dict[str, Any]:
@@ -57,9 +55,11 @@ def _visible(name: str, output: str, score: float | None, most: int) -> dict[str
             "status": "passed" if score == most else "failed"}
 
 
-def _hidden(name: str, output: str) -> dict[str, Any]:
-    """Without a score: hidden tests must not count."""
-    return {"name": name, "output": output, "visibility": "hidden"}
+def _instructor(report: Report) -> str:
+    """What standard output holds, which students are not shown: values, and how it was graded."""
+    told = ((v.exercise, words.instructor(v)) for v in report.verdicts)
+    return "\n".join([words.headline(report), words.provenance(report),
+                      *(f"{name}:\n{said}" for name, said in told if said)])
 
 
 def main(root: Path) -> int:
@@ -80,7 +80,7 @@ def main(root: Path) -> int:
     told = results(reports, given.course, time.monotonic() - began)
     write_whole(target, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     for report in reports:
-        print(words.headline(report), words.provenance(report), sep="\n")
+        print(_instructor(report))
     return 0
 
 

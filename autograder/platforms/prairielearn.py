@@ -23,6 +23,7 @@ from autograder.store import write_whole
 SHARED = "serverFilesCourse/autograder"
 IMAGE = "prairielearn/grader-python"
 SECONDS = 120
+NO_ATTEMPT = "this has cost you no attempt and no points"
 NAMESPACE = uuid.UUID("6f7f0c0e-8b5b-5d0e-9a53-0d3d9f3a1c55")
 
 
@@ -33,7 +34,7 @@ def results(report: Report) -> dict[str, Any]:
     no attempt.
     """
     if report.problem:
-        return refused([words.problem(report)])
+        return refused([words.problem(report, NO_ATTEMPT)])
     undecided = [v for v in report.verdicts if v.mark is None]
     if undecided:
         return refused([f"{v.exercise}: {words.student(v)}" for v in undecided])

@@ -14,7 +14,8 @@ MOST = 10_000
 
 HOW = ("Half of an exercise's points follow the share of its kinds of hidden cases that are right; "
        "the other half is given when all of them are.")
-ANEW = "Hand in again, or ask your instructor; until then 0 points stand here."
+ANEW = "Hand in again, or ask your instructor"
+ZERO = "until then 0 points stand here"
 NOT_YOURS = "Nothing was graded, and that is not your doing: your instructor has to mend it."
 
 
@@ -25,9 +26,9 @@ def headline(report: Report) -> str:
     return f"{report.title}: {points(report.earned)} of {report.points} points"
 
 
-def problem(report: Report) -> str:
-    """Why nothing of a unit was graded, and what to do."""
-    return plain(f"Not graded: {report.problem}. {ANEW}", MOST)
+def problem(report: Report, stands: str = ZERO) -> str:
+    """Why nothing of a unit was graded, what to do, and what stands there now."""
+    return plain(f"Not graded: {report.problem}. {ANEW}; {stands}.", MOST)
 
 
 def mark(verdict: Verdict) -> str:

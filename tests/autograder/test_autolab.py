@@ -1,6 +1,7 @@
 """The files of an Autolab lab, and what `make` says in a job's folder laid out as Autolab does."""
 
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -127,6 +128,10 @@ def test_a_mark_that_a_person_has_to_decide_is_left_to_be_graded_by_hand(tmp_pat
     told = report(*verdicts)
     assert room.scores(told, course.unit(SCALE)) == {"total": 0.0}
     assert room.stages(told)["scale"]["not graded"]["hint"] == "The sandbox failed twice."
+    alone = report(verdicts[0])
+    none = {"scores": room.scores(alone, course.unit(SCALE))}
+    marks, _, _ = autolab(f"{json.dumps(room.stages(alone))}\n{json.dumps(none)}", PROBLEMS)
+    assert marks == {"scale": None}
 
 
 def test_the_lab_has_a_key_for_its_owner_alone_and_names_its_problems(lab, capsys):

@@ -75,8 +75,8 @@ def test_the_scripts_give_the_marks_of_grade_and_show_no_hidden_value(zipped, tm
     assert "Scaling: 1.5 of 3 points" in output
     whole = (root / "results/results.json").read_text()
     private = [c.private for v in same.verdicts for c in v.cases if c.private]
-    assert len(private) == 2 and all(json.dumps(p)[1:-1] in whole for p in private)
-    assert not [p for p in private if p in json.dumps([output, shown])]
+    assert len(private) == 2 and all(p in said for p in private)
+    assert not [p for p in private if json.dumps(p, ensure_ascii=False)[1:-1] in whole]
     assert KEY.hex() not in whole + said
 
 

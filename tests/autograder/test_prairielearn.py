@@ -92,6 +92,7 @@ def test_what_cannot_be_graded_is_not_gradable_and_costs_no_attempt(tmp_path, fi
     assert room.main(tmp_path) == 0
     score, [said], _ = prairielearn((tmp_path / "results/results.json").read_text())
     assert score is None and words in said and said.startswith("Not graded: ")
+    assert said.endswith("; this has cost you no attempt and no points.")
 
 
 @pytest.mark.parametrize("fault", ["format", "sandbox"])
