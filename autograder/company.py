@@ -1,10 +1,10 @@
 """The exercises of one notebook in one process, as far as that changes nothing.
 
 To start and lock a process takes longer than most students' functions do. So the slices of a
-notebook first run one after the other in a single one. What is right there is right: the process
-holds arguments of the notebook's own exercises and nothing else, so it answers only what the
-student's code can compute. What is not right counts only where nothing that ran before it can have
-been the reason; else it runs again, alone. Never does the process run another notebook.
+notebook first run one after the other in a single one. What came of one there counts as long as
+nothing that ran before it may have helped or harmed it; from then on each runs again, alone. The
+process holds arguments of the notebook's own exercises and nothing else, and never runs another
+notebook.
 """
 
 from __future__ import annotations
@@ -122,10 +122,9 @@ def in_company(due: Sequence[Due], sandbox: Sandbox) -> dict[str, JobResult]:
     results = sandbox.together([one.job for one in meant], Limits(cpu_seconds=seconds))
     counts, untouched = {}, True
     for one, result in zip(meant, results, strict=True):
-        if result is None:
-            break  # nor has anything after it run to its end
-        known = untouched and _answered(result) and all(map(fills, one.found.nodes))
-        if known or _right(one, result):
+        if result is None or not untouched:
+            break  # what was not finished, or may have been helped or harmed, runs alone
+        if _answered(result) and all(map(fills, one.found.nodes)) or _right(one, result):
             counts[one.exercise.name] = result
-        untouched = untouched and _answered(result) and all(map(tidy, one.found.nodes))
+        untouched = _answered(result) and all(map(tidy, one.found.nodes))
     return counts

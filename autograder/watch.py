@@ -132,11 +132,11 @@ def watch(chosen: argparse.Namespace) -> int:
         raise SubmissionsError(f"the results folder {chosen.out} lies in {chosen.submissions}, "
                                "which is watched: name another with --out")
     console = Console()
-    with Log(chosen.log) as log:
+    with Log(chosen.log) as log, stoppable():
         try:
-            with stoppable():
-                _watch(console, chosen, log)
+            _watch(console, chosen, log)
         except KeyboardInterrupt:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is stopping already
             log.say("finished: stopped by a signal")
             console.print("stopped; what was graded is kept, and the same command goes on from "
                           "there", highlight=False)

@@ -61,11 +61,23 @@ def test_examples_run_apart_from_hidden_cases(box, processes):
     "import numpy as np\n    np.tau = 6", "import sys\n    sys.x = 1", "import numpy.random as r\n"
     "    r.seed.__dict__", "from numpy import seterr\n    seterr(all='raise')",
     "import numpy as np\n    np.seterr(all='raise')", "x.real = x"])
-def test_what_is_wrong_after_something_untidy_runs_again_alone(box, processes, before):
+def test_what_follows_something_untidy_runs_again_alone(box, processes, before):
     first = f"def first(x):\n    try:\n        {before.replace(chr(10), chr(10) + '    ')}\n" \
             "    except Exception: pass\n    return 2 * x"
     assert statuses(box, [first, *WRONG[1:]]) == ["passed", "failed", "passed"]
-    assert processes == [["first", "target", "last"], ["target"], ["target"]]
+    assert processes == [["first", "target", "last"], ["target"], ["target"], ["last"]]
+
+
+@pytest.mark.parametrize("planted, used", [
+    ("import numpy as np\n    np.good = lambda x: 3 * x",
+     "import numpy as np\n    return np.good(x)"),
+    ("import sys, types\n    sys.modules['mine'] = types.SimpleNamespace(f=lambda x: 3 * x)",
+     "import mine\n    return mine.f(x)")])
+def test_what_is_right_by_what_another_planted_is_not_right(box, planted, used):
+    """Else the mark would depend on whether the two were quick enough to share a process."""
+    cells = [f"def first(x):\n    {planted}\n    return 2 * x",
+             f"def target(x):\n    {used}", RIGHT[2]]
+    assert statuses(box, cells) == ["passed", "error", "passed"]
 
 
 def test_what_is_wrong_after_something_that_never_answered_runs_again_alone(box, processes):
