@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gpu.workloads import WORKLOADS
+
 
 class Conv(NamedTuple):
     """Images (n, size, size, c) under f filters of k x k."""
@@ -74,11 +76,8 @@ def drawn(dtype: str, *shapes: tuple[int, ...]) -> list[np.ndarray]:
     return [rng.standard_normal(shape, np.float32).astype(dtype) for shape in shapes]
 
 
-CONVS = (Conv(64, 28, 1, 6, 5), Conv(64, 14, 6, 16, 5), Conv(128, 32, 3, 32, 3, pad=1),
-         Conv(32, 56, 64, 64, 3, pad=1), Conv(16, 14, 256, 256, 3, pad=1),
-         Conv(64, 56, 64, 64, 1), Conv(8, 224, 3, 64, 7, stride=2, pad=3),
-         Conv(4, 227, 3, 96, 11, stride=4), Conv(32, 56, 64, 64, 3, pad=1, groups=64),
-         Conv(16, 28, 64, 64, 3, dilation=2))
+CONVS = tuple(Conv(w.n, w.h, w.c, w.f, w.k, **w.options) for w in WORKLOADS)
+"""The ten that `python -m gpu bench` times at sixteen times the batch."""
 POOLS = tuple(Pool(kind, *shape) for kind in ("max", "mean") for shape in (
     (64, 24, 6, 2, 2), (128, 32, 32, 2, 2), (16, 56, 64, 2, 2), (8, 112, 64, 3, 2, 1),
     (4, 55, 96, 3, 2), (16, 28, 64, 3, 1, 1)))
