@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import prod
 from typing import Any, NamedTuple
 
@@ -85,7 +86,7 @@ def ideal(floors: tuple[int, int], itemsize: int, bandwidth: float, rate: float)
     return max(numbers * itemsize / bandwidth, operations / rate)
 
 
-def geometric_mean(ratios: list[float]) -> float:
+def geometric_mean(ratios: Iterable[float]) -> float:
     """The mean for ratios; NaN for none."""
-    return float(np.exp(np.mean(np.log(ratios)))) if ratios else float("nan")
-
+    each = list(ratios)
+    return float(np.exp(np.mean(np.log(each)))) if each else float("nan")

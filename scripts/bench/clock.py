@@ -6,8 +6,7 @@ import ctypes
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterable
-from math import exp, log
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
@@ -25,11 +24,6 @@ def turns(sides: dict[str, Callable], repeat: int, threads: int = 1) -> dict[str
             if round_:
                 taken[name].append(1e3 * (clock() - start))
     return {name: median(times) for name, times in taken.items()}
-
-
-def geometric_mean(values: Iterable[float]) -> float:
-    logs = [log(v) for v in values]
-    return exp(sum(logs) / len(logs))
 
 
 def product_rate(dtype: str, repeat: int, threads: int = 1) -> float:

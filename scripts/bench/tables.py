@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 
 import numpy as np
-from clock import geometric_mean, peaks, product_rate, turns
+from clock import peaks, product_rate, turns
 from sides import LAYOUTS, SIDES, passes, torch
 from workloads import CONVS, POOLS, Conv, Pool
+
+from gpu.workloads import geometric_mean
 
 
 def heading(options: argparse.Namespace) -> None:
