@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from array_api_compat import array_namespace, is_numpy_array, is_numpy_namespace
@@ -63,11 +63,24 @@ def geometry(h: int, w: int, kernel: Pair, stride: Pair = 1, pad: Any = 0,
     """
     kernel, stride, dilation = pair("K", kernel), pair("stride", stride), pair("dilation", dilation)
     pads = pair("pad", pad)
-    each = list(zip((h, w), kernel, stride, pads, dilation, strict=True))
-    resolved = tuple(resolve_pad(p, n, k, s, d) for n, k, s, p, d in each)
-    out = tuple(out_size(n, k, s, p, d)
-                for (n, k, s, _, d), p in zip(each, resolved, strict=True))
-    return Geometry((h, w), kernel, stride, dilation, resolved, out)
+    rows, columns = (_along_one_axis(*axis)
+                     for axis in zip((h, w), kernel, stride, pads, dilation, strict=True))
+    return Geometry((h, w), kernel, stride, dilation, (rows[0], columns[0]), (rows[1], columns[1]))
+
+
+def _along_one_axis(n: int, k: int, s: int, p: Any, d: int) -> tuple[tuple[int, int], int]:
+    """Padding before and after, and how many places the window has."""
+    # Only these are remembered: 1.0 and True would find what 1 has left.
+    plain = all(type(value) in (int, str) for value in (n, k, s, p, d))
+    return (_remembered if plain else _found)(n, k, s, p, d)
+
+
+def _found(n: int, k: int, s: int, p: Any, d: int) -> tuple[tuple[int, int], int]:
+    around = resolve_pad(p, n, k, s, d)
+    return around, out_size(n, k, s, around, d)
+
+
+_remembered = lru_cache(maxsize=4096)(_found)
 
 
 def pad_image(x: Array, pads: Pads, value: float = 0.0) -> Array:

@@ -41,14 +41,16 @@ def like(reference: Callable) -> Callable[[Callable], Callable]:
     What it checks, says and returns is what `reference` checks, says and returns.
     """
     signature = inspect.signature(reference)
+    names = list(signature.parameters)
 
     def decorate(function: Callable) -> Callable:
         inner = explained(function)
 
         @functools.wraps(function)
         def checked(*arguments: Any, **options: Any) -> Any:
-            bound = signature.bind(*arguments, **options).arguments
-            on_one_device(**{n: bound[n] for n in ARRAYS if bound.get(n) is not None})
+            # Too many or too few are refused below, by the function itself.
+            given = {**dict(zip(names, arguments)), **options}
+            on_one_device(**{n: given[n] for n in ARRAYS if given.get(n) is not None})
             return inner(*arguments, **options)
 
         checked.__signature__ = signature

@@ -1,4 +1,5 @@
-"""`python -m gpu bench`: NumPy, this package and PyTorch in one run, with the floors beside them.
+"""`python -m gpu bench`: NumPy, this package with cuDNN and without it, and PyTorch, in one run,
+with the floors beside them.
 
 Device times are medians of device events after warm-up. Inputs rotate through copies larger than
 the cache, so that no run finds its numbers there. NumPy runs the workload at its own batch, and its
@@ -17,6 +18,7 @@ import numpy as np
 
 import cnn_ref
 import gpu
+from gpu import plans
 from gpu.device import cupy_or_say, found
 from gpu.workloads import POOLS, WORKLOADS, Workload, geometric_mean, ideal
 
@@ -104,12 +106,15 @@ def as_torch(torch: Any, arrays: tuple) -> tuple:
 
 
 def convolutions(dtype: str, cupy: Any, torch: Any, chosen: Sequence[Workload]) -> None:
-    """Print the table of both directions."""
+    """Print the table of both directions.
+
+    The column own is without cuDNN, by this package's kernels and cuBLAS.
+    """
     limits = measured_limits(cupy, dtype)
     print(f"\n{dtype}: copies at {limits[0] / 1e9:,.0f} GB/s, products at "
           f"{limits[1] / 1e12:,.1f} TFLOP/s; ms; NumPy's time is multiplied by {BATCH}\n"
-          f"{'':50}{'floor':>9}{'gpu':>9}{'PyTorch':>9}{'ratio':>7}{'NumPy':>11}")
-    ratios: dict[str, list[float]] = {"forward": [], "backward": []}
+          f"{'':50}{'floor':>9}{'cuDNN':>9}{'own':>9}{'PyTorch':>9}{'NumPy':>11}")
+    ratios: dict[str, list[float]] = {}
     for small in chosen:
         case = small.times(BATCH)
         inputs = copies(case.draw(np.random.default_rng(0), dtype), cupy)
@@ -120,15 +125,20 @@ def convolutions(dtype: str, cupy: Any, torch: Any, chosen: Sequence[Workload]) 
             ("forward", _forward, rivals[0], case.forward_floors()),
             ("backward", _backward, rivals[1], case.backward_floors()),
         ):
-            ours = device_seconds(partial(run, gpu, case), inputs, cupy)
+            work = partial(run, gpu, case)
             best = device_seconds(other, theirs, cupy) if torch else float("nan")
+            ours = {} if plans.why_not() else {"cuDNN": device_seconds(work, inputs, cupy)}
+            with plans.off():
+                ours["own"] = device_seconds(work, inputs, cupy)
             host = BATCH * host_seconds(partial(run, cnn_ref, small), on_host)
-            ratios[way] += [ours / best] if torch else []
+            for name, seconds in ours.items() if torch else ():
+                ratios.setdefault(f"{way}, by {name}", []).append(seconds / best)
             floor = ideal(floors, np.dtype(dtype).itemsize, *limits)
-            print(f"{case.label + ' ' + way:50}{1e3 * floor:9.3f}{1e3 * ours:9.3f}"
-                  f"{1e3 * best:9.3f}{ours / best:7.2f}{1e3 * host:11.1f}", flush=True)
-    for way, each in ratios.items():
-        print(f"geometric mean to PyTorch, {way}: {geometric_mean(each):.2f}")
+            print(f"{case.label + ' ' + way:50}{1e3 * floor:9.3f}"
+                  f"{1e3 * ours.get('cuDNN', np.nan):9.3f}{1e3 * ours['own']:9.3f}"
+                  f"{1e3 * best:9.3f}{1e3 * host:11.1f}", flush=True)
+    for name, each in sorted(ratios.items()):
+        print(f"geometric mean to PyTorch, {name}: {geometric_mean(each):.2f}")
 
 
 def _forward(module: Any, case: Workload, x: Any, w: Any, dy: Any) -> Any:

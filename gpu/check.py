@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
 import cnn_ref
 import gpu
+from gpu import plans
 from gpu.device import cupy_or_say, found
 from gpu.parity import LIMITS, Row, parity
 
@@ -33,7 +37,7 @@ def check(calls: int) -> int:
     for name, value in zip(found()._fields, found(), strict=True):
         print(f"{name:10}{value}")
     rows = []
-    for row in parity((cnn_ref, gpu), cupy.asarray, _to_host, calls):
+    for row in _both_ways(cupy, calls):
         rows.append(row)
         if sys.stderr.isatty():
             print(f"\r{len(rows)} {row.name:40}", end="", file=sys.stderr, flush=True)
@@ -44,6 +48,17 @@ def check(calls: int) -> int:
     print(f"{len(rows) - len(bad)} of {len(rows)} agree with NumPy "
           "(largest difference over largest value) and repeat to the bit")
     return 1 if bad else 0
+
+
+def _both_ways(cupy: Any, calls: int) -> Iterator[Row]:
+    """Every function, and once more without cuDNN those that would use it."""
+    yield from parity((cnn_ref, gpu), cupy.asarray, _to_host, calls)
+    if plans.why_not():
+        return
+    without = SimpleNamespace(__name__="gpu without cuDNN",
+                              **{name: getattr(gpu, name) for name in gpu.OWN if "conv" in name})
+    with plans.off():
+        yield from parity((without,), cupy.asarray, _to_host, calls)
 
 
 def _to_host(a: object) -> np.ndarray:

@@ -25,21 +25,22 @@ def cut(x: Array, g: Geometry, group: Group) -> Array:
     """Every window of images (N, H, W, C) as a row: (N OH OW, KH KW depth)."""
     xp = array_namespace(x)
     n, c = x.shape[0], x.shape[3]
-    if _is_a_matrix_already(g) and group.depth == c:
+    if is_a_matrix_already(g) and group.depth == c:
         return xp.reshape(x, (n * prod(g.out), c))
-    count, width = n * prod(g.out), prod(g.kernel) * group.depth
-    rows = xp.empty((count, width), dtype=x.dtype)
-    launch("columns", "cut", (x, rows), count, width, (c, *group), g)
+    width = prod(g.kernel) * group.depth
+    rows = xp.empty((n * prod(g.out), width), dtype=x.dtype)
+    launch("columns", "cut", (x, rows), (n * g.out[0], g.out[1], width), (c, *group), g)
     return rows
 
 
 def fold_into(dx: Array, rows: Array, g: Geometry, group: Group) -> None:
     """Write into a group of channels of dx (N, H, W, C) the sum of all that was cut there."""
     n, h, w, c = dx.shape
-    launch("columns", "fold", (rows, dx), n * h * w, group.depth, (c, *group), g)
+    launch("columns", "fold", (rows, dx), (n * h, w, group.depth), (c, *group), g)
 
 
-def _is_a_matrix_already(g: Geometry) -> bool:
+def is_a_matrix_already(g: Geometry) -> bool:
+    """Whether every window is one pixel, so that images (N, H, W, C) lie as their columns do."""
     return g.kernel == (1, 1) and g.stride == (1, 1) and g.pads == ((0, 0), (0, 0))
 
 

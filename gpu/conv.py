@@ -1,7 +1,8 @@
-"""Convolution on a device, forward and backward: windows cut by a kernel, products by cuBLAS.
+"""Convolution on a device, forward and backward.
 
-What the windows take is bounded (`blocks.WORKSPACE`). A depthwise convolution has no product in it
-and kernels of its own.
+A depthwise convolution has no product in it and kernels of its own; a 1x1 convolution is one
+product; every other goes to cuDNN where that is installed (`gpu.plans`). Without it a kernel cuts
+the windows into a matrix, of a bounded size (`blocks.WORKSPACE`), and cuBLAS multiplies.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ import cnn_ref
 from cnn_ref.conv import fitted
 from cnn_ref.conv_backward import ConvGrads, check_dy
 from cnn_ref.windows import Array, Geometry, Pair, as_floats
-from gpu import depthwise
+from gpu import depthwise, plans
 from gpu.arrays import like
 from gpu.blocks import in_blocks
-from gpu.columns import Group, contiguous, cut, fold_into
+from gpu.columns import Group, contiguous, cut, fold_into, is_a_matrix_already
 
 
 def forward(x: Array, w: Array, g: Geometry, groups: int) -> Array:
@@ -28,6 +29,8 @@ def forward(x: Array, w: Array, g: Geometry, groups: int) -> Array:
         return depthwise.forward(x, w, g)
     n, f = x.shape[0], w.shape[3]
     y = xp.empty((n, *g.out, f), dtype=x.dtype)
+    if not _is_one_product(g, groups) and plans.run("fprop", x, w, y, g):
+        return y
 
     def work(images: slice) -> None:
         places = xp.reshape(y[images], (-1, f))
@@ -36,7 +39,7 @@ def forward(x: Array, w: Array, g: Geometry, groups: int) -> Array:
             return
         for group, filters, outputs in _groups(w, groups):
             places[:, outputs] = cut(x[images], g, group) @ filters
-    in_blocks(n, _bytes(x, w, g), work)
+    in_blocks(n, _bytes(x, w, g, groups), work)
     return y
 
 
@@ -47,12 +50,18 @@ def input_grad(dy: Array, w: Array, g: Geometry, groups: int) -> Array:
         return depthwise.input_grad(dy, w, g, groups)
     n = dy.shape[0]
     dx = xp.empty((n, *g.size, w.shape[2] * groups), dtype=dy.dtype)
+    if _is_one_product(g, groups):
+        _, c, f = w.shape[1:]
+        xp.matmul(xp.reshape(dy, (-1, f)), xp.reshape(w, (c, f)).T, out=xp.reshape(dx, (-1, c)))
+        return dx
+    if plans.run("dgrad", dy, w, dx, g):
+        return dx
 
     def work(images: slice) -> None:
         for group, filters, outputs in _groups(w, groups):
             deltas = xp.reshape(dy[images][..., outputs], (-1, filters.shape[1]))
             fold_into(dx[images], deltas @ filters.T, g, group)
-    in_blocks(n, _bytes(dy, w, g), work)
+    in_blocks(n, _bytes(dy, w, g, groups), work)
     return dx
 
 
@@ -62,6 +71,8 @@ def filter_grad(dy: Array, x: Array, w: Array, g: Geometry, groups: int) -> Arra
     if depthwise.fits(w, groups):
         return depthwise.filter_grad(dy, x, w, g)
     dw = xp.zeros((prod(w.shape[:3]), w.shape[3]), dtype=x.dtype)
+    if not _is_one_product(g, groups) and plans.run("wgrad", dy, x, xp.reshape(dw, w.shape), g):
+        return xp.reshape(dw, w.shape)
 
     def work(images: slice) -> None:
         parts = []
@@ -70,7 +81,7 @@ def filter_grad(dy: Array, x: Array, w: Array, g: Geometry, groups: int) -> Arra
             parts.append(cut(x[images], g, group).T @ deltas)
         whole = xp.concat(parts, axis=1)
         dw[...] += whole
-    in_blocks(x.shape[0], _bytes(x, w, g), work)
+    in_blocks(x.shape[0], _bytes(x, w, g, groups), work)
     return xp.reshape(dw, w.shape)
 
 
@@ -83,7 +94,14 @@ def _groups(w: Array, groups: int) -> list[tuple[Group, Array, slice]]:
              slice(i * each, (i + 1) * each)) for i in range(groups)]
 
 
-def _bytes(a: Array, w: Array, g: Geometry) -> int:
+def _is_one_product(g: Geometry, groups: int) -> bool:
+    return groups == 1 and is_a_matrix_already(g)
+
+
+def _bytes(a: Array, w: Array, g: Geometry, groups: int) -> int:
+    """What lies between for one image."""
+    if _is_one_product(g, groups):
+        return 0
     return prod(g.out) * (prod(w.shape[:3]) + w.shape[3]) * a.dtype.itemsize
 
 

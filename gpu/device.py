@@ -5,8 +5,9 @@ from __future__ import annotations
 import ctypes
 import importlib
 import importlib.metadata
-import os
 from typing import Any, NamedTuple
+
+from gpu import plans
 
 
 class NoDevice(RuntimeError):
@@ -96,11 +97,13 @@ def found() -> Found:
         f"{cupy.__version__}, built for CUDA {_version(runtime.runtimeGetVersion())}",
         _cudnn(),
         "TF32, because CUPY_TF32=1 is set: about three decimal digits"
-        if os.environ.get("CUPY_TF32") == "1" else "float32; CUPY_TF32=1 asks for TF32")
+        if plans.asked_for_tf32() else "float32; CUPY_TF32=1 asks for TF32")
 
 
 def _cudnn() -> str:
-    try:
-        return f"cuDNN frontend {importlib.metadata.version('nvidia-cudnn-frontend')}, not used"
-    except importlib.metadata.PackageNotFoundError:
-        return "not installed, not needed"
+    missing = plans.why_not()
+    if missing:
+        return f"not used: {missing}"
+    version = importlib.import_module("cudnn").backend_version()
+    return (f"{version // 10000}.{version // 100 % 100}.{version % 100}, through its frontend "
+            f"{importlib.metadata.version('nvidia-cudnn-frontend')}")

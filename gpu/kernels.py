@@ -12,7 +12,7 @@ from cnn_ref.windows import Array, Geometry
 
 THREADS = 256
 BLOCKS = 1 << 20
-"""At most: a block goes on with a later place where there are more."""
+"""At most: a block goes on with a later line where there are more."""
 
 REALS = {"float64": ("double", "double"), "float32": ("float", "float"),
          "float16": ("__half", "float")}
@@ -35,6 +35,12 @@ def source(room: str, dtype: str) -> str:
 
 
 @functools.cache
+def dtype_name(dtype: np.dtype) -> str:
+    """A key of `REALS`, remembered: NumPy puts the name together anew at every call."""
+    return np.dtype(dtype).name
+
+
+@functools.cache
 def compiled(room: str, name: str, dtype: str) -> Callable[[tuple, tuple, tuple], None]:
     """A kernel, compiled by CuPy at its first use and kept in CuPy's cache on disk."""
     import cupy
@@ -42,12 +48,16 @@ def compiled(room: str, name: str, dtype: str) -> Callable[[tuple, tuple, tuple]
     return cupy.RawKernel(source(room, dtype), name, options=("-std=c++17",))
 
 
-def threads(channels: int) -> tuple[int, int]:
-    """Threads along channels, which lie side by side in memory, and along places."""
-    wide = 1
-    while wide < min(channels, THREADS // 2):
-        wide *= 2
-    return wide, THREADS // wide
+def threads(channels: int, places: int) -> tuple[int, int, int]:
+    """Threads of a block along channels, which lie side by side in memory, places and lines."""
+    wide = _at_least(channels, THREADS // 2)
+    deep = _at_least(places, THREADS // wide)
+    return wide, deep, THREADS // (wide * deep)
+
+
+def _at_least(count: int, most: int) -> int:
+    """A power of two."""
+    return min(1 << max(count - 1, 0).bit_length(), most)
 
 
 def numbers(g: Geometry) -> tuple[int, ...]:
@@ -56,22 +66,23 @@ def numbers(g: Geometry) -> tuple[int, ...]:
     return (*g.size, *g.kernel, *g.stride, *g.dilation, top, left, *g.out)
 
 
-def launch(room: str, name: str, arrays: Sequence[Array | None], places: int, channels: int,
-           options: Sequence[int], g: Geometry) -> None:
-    """Run a kernel over all channels of all places.
+def launch(room: str, name: str, arrays: Sequence[Array | None], where: tuple[int, int, int],
+           options: Sequence[np.integer | int], g: Geometry) -> None:
+    """Run a kernel over all channels of all places of all lines.
 
     Args:
         room: file of the folder `cuda`, without its ending.
-        name: the kernel in it, which takes (arrays, number of places, options, geometry).
+        name: the kernel in it, which takes (arrays, number of lines, options, geometry).
         arrays: in C order, inputs first; None for an output that is not wanted.
-        places, channels: how many.
-        options: ints.
+        where: how many lines, places a line and channels.
+        options: ints of 32 bits, unless they come as others.
         g: how the window slides.
     """
-    if places * channels == 0:
+    lines, places, channels = where
+    if lines * places * channels == 0:
         return
-    kernel = compiled(room, name, np.dtype(arrays[0].dtype).name)
-    wide, deep = threads(channels)
+    kernel = compiled(room, name, dtype_name(arrays[0].dtype))
+    block = threads(channels, places)
     pointers = [np.uintp(0) if a is None else a for a in arrays]
-    kernel((min(-(-places // deep), BLOCKS),), (wide, deep), (
-        *pointers, np.int64(places), *(np.int32(i) for i in (*options, *numbers(g)))))
+    integers = [i if isinstance(i, np.integer) else np.int32(i) for i in (*options, *numbers(g))]
+    kernel((min(-(-lines // block[2]), BLOCKS),), block, (*pointers, np.int64(lines), *integers))

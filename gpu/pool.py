@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import Any
 
 from array_api_compat import array_namespace
@@ -17,15 +16,21 @@ from gpu.kernels import launch
 
 def _over_windows(name: str, x: Array, outputs: tuple, options: tuple[int, ...],
                   g: Geometry) -> None:
-    launch("pool", name, (x, *outputs), x.shape[0] * prod(g.out), x.shape[3],
+    launch("pool", name, (x, *outputs), (x.shape[0] * g.out[0], g.out[1], x.shape[3]),
            (x.shape[3], *options), g)
 
 
 def _over_pixels(name: str, arrays: tuple, dx: Array, options: tuple[int, ...],
                  g: Geometry) -> Array:
-    launch("pool", name, (*arrays, dx), dx.shape[0] * prod(g.size), dx.shape[3],
-           (dx.shape[3], *options), g)
+    n, h, w, c = dx.shape
+    launch("pool", name, (*arrays, dx), (n * h, w, c), (c, *options), g)
     return dx
+
+
+def _tiles(g: Geometry) -> bool:
+    """Whether every pixel lies under exactly one window, and no padding does."""
+    return (g.stride == g.kernel and g.pads == ((0, 0), (0, 0))
+            and g.size == (g.out[0] * g.kernel[0], g.out[1] * g.kernel[1]))
 
 
 def _empty(x: Array, g: Geometry, dtype: Any) -> Array:
@@ -47,6 +52,11 @@ def max_pool2d_backward(dy: Array, x: Array, size: Pair, *, stride: Pair | None 
     check_dy(dy, x, g)
     dy, x = (contiguous(a) for a in as_floats(dy, x))
     xp = array_namespace(x)
+    if _tiles(g):
+        dx = xp.empty_like(x)
+        launch("pool", "largest_grad_of_tiles", (dy, x, dx), (len(x) * g.out[0], g.out[1],
+                                                              x.shape[3]), (x.shape[3],), g)
+        return dx
     winners = _empty(x, g, xp.int32)
     _over_windows("largest", x, (None, winners), (), g)
     return _over_pixels("largest_grad", (dy, winners), xp.empty_like(x), (), g)

@@ -2,24 +2,43 @@
 #define GEOMETRY                                                                                \
     int h, int w, int kh, int kw, int sh, int sw, int dh, int dw, int top, int left, int oh, int ow
 
-// One thread for each channel (x) of each place (y); a place is a window or a pixel of some image.
+// One thread for each channel (x) of each place (y) of each line (z). A line is a row of windows,
+// or of pixels, of some image; its place is a window or a pixel.
+#define EACH_LINE(line, count)                                                                  \
+    for (long long line = (long long)blockIdx.x * blockDim.z + threadIdx.z; line < (count);     \
+         line += (long long)gridDim.x * blockDim.z)
 #define EACH_PLACE(place, count)                                                                \
-    for (long long place = (long long)blockIdx.x * blockDim.y + threadIdx.y; place < (count);   \
-         place += (long long)gridDim.x * blockDim.y)
+    for (int place = threadIdx.y; place < (count); place += blockDim.y)
 #define EACH_CHANNEL(ch, count) for (int ch = threadIdx.x; ch < (count); ch += blockDim.x)
 
-// Where a place lies: image n, row and column of a plane of this many columns and rows.
-struct Place {
+// Which image a line belongs to, and which of its rows it is.
+struct Line {
     long long n;
-    int row, column;
+    int row;
 };
 
-__device__ inline Place at(long long place, int rows, int columns) {
-    long long line = place / columns;
-    return {line / rows, (int)(line % rows), (int)(place - line * columns)};
+__device__ inline Line at(long long line, int rows) {
+    if (line < 1LL << 31) {  // dividing 64 bits takes several times as long
+        unsigned n = (unsigned)line / (unsigned)rows;
+        return {n, (int)((unsigned)line - n * (unsigned)rows)};
+    }
+    long long n = line / rows;
+    return {n, (int)(line - n * rows)};
 }
 
 // The window whose tap lies `ahead` pixels after its first, or -1 where there is none.
 __device__ inline int window_of(int ahead, int stride, int windows) {
-    return ahead >= 0 && ahead % stride == 0 && ahead / stride < windows ? ahead / stride : -1;
+    if (stride == 1) return ahead < windows ? ahead : -1;
+    int i = ahead / stride;
+    return ahead >= 0 && i * stride == ahead && i < windows ? i : -1;
+}
+
+// The windows, first to last, that a pixel lies under: `ahead` of the first one's first pixel.
+struct Span {
+    int first, last;
+};
+
+__device__ inline Span windows_over(int ahead, int k, int stride, int windows) {
+    int last = ahead / stride, first = ahead < k ? 0 : (ahead - k) / stride + 1;
+    return {first, last < windows ? last : windows - 1};
 }

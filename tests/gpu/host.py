@@ -27,13 +27,14 @@ struct Three { unsigned x, y, z; };
 static Three blockIdx, threadIdx, blockDim, gridDim;
 """
 LAUNCH = """
-extern "C" void launch_%s(unsigned blocks, unsigned wide, unsigned deep, int turned, %s) {
-    gridDim = {blocks, 1, 1}; blockDim = {wide, deep, 1};
-    unsigned all = blocks * wide * deep;
+extern "C" void launch_%s(unsigned blocks, unsigned wide, unsigned deep, unsigned high, int turned,
+                          %s) {
+    gridDim = {blocks, 1, 1}; blockDim = {wide, deep, high};
+    unsigned block_ = wide * deep * high, all = blocks * block_;
     for (unsigned k = 0; k < all; k++) {
         unsigned t = turned ? all - 1 - k : k;
-        blockIdx = {t / (wide * deep), 0, 0};
-        threadIdx = {t %% wide, t / wide %% deep, 0};
+        blockIdx = {t / block_, 0, 0};
+        threadIdx = {t %% wide, t / wide %% deep, t / (wide * deep) %% high};
         %s(%s);
     }
 }
@@ -79,7 +80,7 @@ class Host:
         function = getattr(library(room, dtype), f"launch_{name}")
 
         def run(grid, block, arguments):
-            assert 0 < grid[0] < 2**31 and block[0] * block[1] == kernels.THREADS
+            assert 0 < grid[0] < 2**31 and np.prod(block) == kernels.THREADS
             assert len(arguments) == len(types)
             self.launches.append(name)
             function(ctypes.c_uint(grid[0]), *map(ctypes.c_uint, block), int(self.turned),
@@ -93,6 +94,7 @@ class Host:
         if isinstance(value, np.uintp):
             assert value == 0
             return ctypes.c_void_p(0)
-        real = {"REAL": (np.float32, np.float64), "int": (np.int32,)}[kind.rstrip(" *").split()[-1]]
+        real = {"REAL": (np.float32, np.float64), "SUM": (np.float32, np.float64),
+                "int": (np.int32,)}[kind.rstrip(" *").split()[-1]]
         assert value.flags.c_contiguous and value.dtype in real
         return ctypes.c_void_p(value.ctypes.data)

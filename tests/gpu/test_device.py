@@ -64,6 +64,18 @@ def test_a_device_that_answers_is_taken(monkeypatch):
     assert device.cupy_or_say() is there
 
 
+@pytest.mark.parametrize("missing, words", [
+    ("", "9.28.0, through its frontend 1.32.0"),
+    ("No module named 'cudnn'", "not used: No module named 'cudnn'"),
+])
+def test_check_says_which_cudnn_is_used(monkeypatch, missing, words):
+    monkeypatch.setattr(device.plans, "why_not", lambda: missing)
+    monkeypatch.setattr(device.importlib.metadata, "version",
+                        {"nvidia-cudnn-frontend": "1.32.0"}.get)
+    imports(monkeypatch, SimpleNamespace(backend_version=lambda: 92800))
+    assert device._cudnn() == words
+
+
 def test_importing_needs_no_cupy():
     code = "import gpu, sys; print('cupy' in sys.modules, gpu.relu is gpu._reference.relu)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

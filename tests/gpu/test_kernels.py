@@ -109,6 +109,22 @@ def test_more_channels_and_places_than_threads(host, monkeypatch):
     both_ways(host, "avg_pool2d_backward", both_ways(host, "avg_pool2d", x, 2), x, 2)
 
 
+@pytest.mark.parametrize("size, options, shape, kernel", [
+    (2, {}, (2, 4, 6, 3), "largest_grad_of_tiles"),
+    ((1, 3), {}, (1, 2, 9, 1), "largest_grad_of_tiles"),
+    (2, {}, (1, 5, 4, 2), "largest_grad"),
+    (2, {"stride": 1}, (1, 4, 4, 2), "largest_grad"),
+    (2, {"stride": (2, 1)}, (1, 4, 2, 2), "largest_grad"),
+    (3, {"pad": 1}, (1, 4, 4, 2), "largest_grad"),
+])
+def test_tiles_are_written_by_their_windows(host, size, options, shape, kernel):
+    r = np.random.RandomState(0)
+    x = r.randint(0, 3, shape).astype(float)
+    dy = r.standard_normal(cnn_ref.max_pool2d(x, size, **options).shape)
+    both_ways(host, "max_pool2d_backward", dy, x, size, **options)
+    assert host.launches[-1] == kernel
+
+
 def test_padding_never_wins_and_nan_always_does(host):
     x = np.full((1, 3, 3, 2), -np.inf)
     x[0, 1, 1, 0] = np.nan
@@ -141,9 +157,11 @@ def test_pointwise_and_named_kinds(host):
     x, w = r.standard_normal((2, 4, 5, 6)), r.standard_normal((1, 1, 6, 3))
     y = both_ways(host, "pointwise_conv2d", x, w, np.arange(3.0))
     both_ways(host, "pointwise_conv2d_backward", y, x, w)
-    assert host.launches == ["fold"] * 2, "a product needs no cutting where filters are one pixel"
+    assert host.launches == [], "a product needs no kernel where filters are one pixel"
     both_ways(host, "conv2d_dilated", x, r.standard_normal((3, 2, 6, 2)), dilation=(1, 2), pad=2)
     both_ways(host, "grouped_conv2d", x, r.standard_normal((3, 2, 3, 4)), groups=2)
+    one_pixel = r.standard_normal((1, 1, 3, 4))
+    both_ways(host, "conv2d_backward", r.standard_normal((2, 4, 5, 4)), x, one_pixel, groups=2)
 
 
 @pytest.mark.parametrize("name", MINE)
