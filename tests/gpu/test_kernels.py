@@ -9,7 +9,7 @@ from configurations import close, draw_conv, draw_pool, draw_transposed
 
 import cnn_ref
 import gpu
-from gpu import blocks, kernels
+from gpu import blocks, depthwise, kernels
 
 SEEDS = range(12)
 MINE = gpu.OWN
@@ -73,6 +73,15 @@ def test_depthwise_convolution(host, seed):
     both_ways(host, "depthwise_conv2d_backward", r.standard_normal(y.shape), x, w, b, **options)
 
 
+@pytest.mark.parametrize("parts", [1, 3, 4])
+def test_the_gradient_of_depthwise_filters_in_parts(host, monkeypatch, parts):
+    monkeypatch.setattr(depthwise, "PARTS", parts)
+    r = np.random.RandomState(0)
+    x, w = r.standard_normal((2, 6, 5, 3)), r.standard_normal((2, 3, 3, 2))
+    dy = r.standard_normal((2, 5, 3, 6))
+    both_ways(host, "depthwise_conv2d_backward", dy, x, w)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_transposed_convolution(host, seed):
     x, w, b, options = draw_transposed(seed)
@@ -116,6 +125,7 @@ def test_more_channels_and_places_than_threads(host, monkeypatch):
     (2, {"stride": 1}, (1, 4, 4, 2), "largest_grad"),
     (2, {"stride": (2, 1)}, (1, 4, 2, 2), "largest_grad"),
     (3, {"pad": 1}, (1, 4, 4, 2), "largest_grad"),
+    (2, {"pad": ((1, 0), (1, 0))}, (1, 4, 4, 2), "largest_grad"),
 ])
 def test_tiles_are_written_by_their_windows(host, size, options, shape, kernel):
     r = np.random.RandomState(0)
