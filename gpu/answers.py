@@ -1,7 +1,8 @@
 """Right answers for the autograder, computed on a device: `autograder grade --device cuda`.
 
-Student code never comes here. A reference that does not take arrays of the device (because it is
-written with NumPy's own functions, say) answers on the processor as always.
+Student code never comes here. Functions of `cnn_ref` are computed on the device. A course's own
+references are computed on the processor as always: they may ask what only NumPy's arrays answer
+(whether a result lies in the memory of an argument, say), and get another answer on a device.
 """
 
 from __future__ import annotations
@@ -45,10 +46,11 @@ class Answers:
         """Names of the references that answered on the device."""
 
     def __call__(self, reference: Callable) -> Callable:
-        """The same function of NumPy arrays, computed on the device where that is possible."""
+        """The same function of NumPy arrays, computed on the device if it is one of `cnn_ref`."""
         name = getattr(reference, "__name__", "")
-        offered = reference is getattr(cnn_ref, name, None)
-        function = getattr(self.module, name) if offered else reference
+        if reference is not getattr(cnn_ref, name, None):
+            return reference
+        function = getattr(self.module, name)
 
         @functools.wraps(reference)
         def answered(*arguments: Any, **options: Any) -> Any:

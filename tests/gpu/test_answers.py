@@ -13,7 +13,7 @@ from conftest import COURSE, EXERCISES
 import cnn_ref
 from autograder import cli, devices
 from autograder.bank import Bank
-from autograder.tolerance import arrays
+from autograder.tolerance import map_leaves
 from gpu import answers
 from gpu.answers import Answers
 from gpu.device import NoDevice
@@ -21,11 +21,25 @@ from gpu.device import NoDevice
 KEY = b"d" * 32
 
 
-@pytest.fixture(scope="module")
-def banks():
-    """The processor's, and one whose device is a strict namespace."""
-    elsewhere = Answers(array_api_strict.asarray, np.asarray, cnn_ref)
+class Elsewhere(np.ndarray):
+    """Arrays that are not NumPy's but that NumPy's functions take, as CuPy's are."""
+
+
+DEVICES = {"strict": array_api_strict.asarray, "dispatching": lambda a: a.copy().view(Elsewhere)}
+
+
+@pytest.fixture(scope="module", params=DEVICES)
+def banks(request):
+    """The processor's, and one with a device that is none."""
+    elsewhere = Answers(DEVICES[request.param], np.array, cnn_ref)
     return Bank(COURSE, KEY), Bank(COURSE, KEY, device=elsewhere)
+
+
+def leaves(tree):
+    """All leaves of a tree, in order."""
+    found = []
+    map_leaves(found.append, tree)
+    return found
 
 
 @pytest.mark.parametrize("unit, exercise", EXERCISES, ids=lambda v: v.name)
@@ -34,16 +48,20 @@ def test_answers_from_elsewhere_are_the_processors(banks, unit, exercise):
     for a, b in zip(here, there, strict=True):
         assert a.sha256 == b.sha256
         assert type(a.expected) is type(b.expected)
-        for x, y in zip(arrays(a.expected), arrays(b.expected), strict=True):
-            assert x.dtype == y.dtype and x.shape == y.shape
-            close = 1e-12 if x.dtype != np.float32 else 2e-6
+        for x, y in zip(leaves(a.expected), leaves(b.expected), strict=True):
+            assert type(x) is type(y)
+            if not isinstance(x, (np.ndarray, float)):
+                assert x == y
+                continue
+            assert np.asarray(x).dtype == np.asarray(y).dtype and np.shape(x) == np.shape(y)
+            close = 1e-12 if np.asarray(x).dtype != np.float32 else 2e-6
             np.testing.assert_allclose(y, x, rtol=close, atol=close)
 
 
 def test_most_references_run_there(banks):
     for _, exercise in EXERCISES:
         banks[1].cases(exercise, "")
-    assert len(banks[1].device.there) >= 100
+    assert len(banks[1].device.there) >= 75
 
 
 def test_references_of_the_library_run_there_and_others_here():
@@ -59,10 +77,9 @@ def test_references_of_the_library_run_there_and_others_here():
     assert wrapped(x).shape == x.shape and len(seen) == 1
     assert isinstance(wrapped(x), np.ndarray)
 
-    def only_numpy(x, w):
-        return {"sum": np.add(x.sum(), w.sum()), "two": (1, "a")}
-    got = Answers(asarray, np.asarray, cnn_ref)(only_numpy)(x, w)
-    assert got == {"sum": 13.0, "two": (1, "a")}
+    def of_the_course(x, w):
+        return np.shares_memory(x, x.T)
+    assert Answers(asarray, np.asarray, cnn_ref)(of_the_course) is of_the_course
 
 
 def test_a_device_that_is_wrong_is_wrong(banks):
