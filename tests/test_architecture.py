@@ -12,9 +12,9 @@ from autograder.worker import ROOMS
 ROOT = Path(__file__).parent.parent
 
 FORBIDDEN = {
-    "cnn_ref": {"autograder", "solutions", "gpu", "cupy", "torch", "jax", "scipy"},
-    "autograder": {"cnn_ref", "solutions", "gpu", "cupy", "torch", "scipy"},
-    "solutions": {"gpu", "cupy", "torch", "scipy"},
+    "cnn_ref": {"autograder", "solutions", "gpu", "cupy", "cudnn", "torch", "jax", "scipy"},
+    "autograder": {"cnn_ref", "solutions", "gpu", "cupy", "cudnn", "torch", "scipy"},
+    "solutions": {"gpu", "cupy", "cudnn", "torch", "scipy"},
     "gpu": {"autograder", "solutions"},
 }
 WORKER_ROOMS = ("worker", *ROOMS)
