@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from array_api_compat import is_cupy_array
@@ -12,8 +13,11 @@ from array_api_compat import is_cupy_array
 from gpu.blocks import explained
 
 
-def on_one_device(**arrays: Any) -> None:
+def on_one_device(**arrays: Any) -> AbstractContextManager:
     """Arrays that one kernel can read.
+
+    Returns:
+        What makes their device the current one.
 
     Raises:
         TypeError: one is not a CuPy array.
@@ -33,6 +37,8 @@ def on_one_device(**arrays: Any) -> None:
                 f"{first[0]} lies on device {first[1].id} but {name} on device {a.device.id}: "
                 f"copy one of them to the other's device, with cupy.cuda.Device({first[1].id}): "
                 f"cupy.array({name})")
+    device = first and first[1]
+    return device if hasattr(device, "__enter__") else nullcontext()
 
 
 def like(reference: Callable) -> Callable[[Callable], Callable]:
@@ -50,8 +56,8 @@ def like(reference: Callable) -> Callable[[Callable], Callable]:
         def checked(*arguments: Any, **options: Any) -> Any:
             # Too many or too few are refused below, by the function itself.
             given = {**dict(zip(names, arguments)), **options}
-            on_one_device(**{n: given[n] for n in ARRAYS if given.get(n) is not None})
-            return inner(*arguments, **options)
+            with on_one_device(**{n: given[n] for n in ARRAYS if given.get(n) is not None}):
+                return inner(*arguments, **options)
 
         checked.__signature__ = signature
         checked.__doc__ = f"{_first(reference)}\n\nAs `cnn_ref.{reference.__name__}`."

@@ -1,9 +1,10 @@
 """`python -m gpu bench`: NumPy, this package with cuDNN and without it, and PyTorch, in one run,
 with the floors beside them.
 
-Device times are medians of device events after warm-up. Inputs rotate through copies larger than
-the cache, so that no run finds its numbers there. NumPy runs the workload at its own batch, and its
-time is multiplied: its column is indicative.
+Device times are medians of device events after warm-up. A kernel that only waits goes before each
+run, so that the device finds its work queued and no time of Python's is between the events. Inputs
+rotate through copies larger than the cache, so that no run finds its numbers there. NumPy runs the
+workload at its own batch, and its time is multiplied: its column is indicative.
 """
 
 from __future__ import annotations
@@ -27,15 +28,22 @@ BATCH = 16
 CACHE = 128 * 2**20
 """Bytes that the rotating copies of the inputs take together at least."""
 RUNS, WARM = 20, 5
+WAITING = """extern "C" __global__ void wait(long long cycles) {
+    for (long long start = clock64(); clock64() - start < cycles;) {}
+}"""
+CYCLES = 4_000_000
+"""About two milliseconds: longer than Python takes to start any work here."""
 
 
 def device_seconds(work: Callable[..., Any], inputs: Sequence[tuple], cupy: Any) -> float:
     """Median of device events around one call each, on inputs taken in turn."""
+    wait = cupy.RawKernel(WAITING, "wait")
     for k in range(WARM):
         work(*inputs[k % len(inputs)])
     found_times = []
     for k in range(RUNS):
         start, stop = cupy.cuda.Event(), cupy.cuda.Event()
+        wait((1,), (1,), (np.int64(CYCLES),))
         start.record()
         work(*inputs[k % len(inputs)])
         stop.record()
@@ -54,9 +62,14 @@ def host_seconds(work: Callable[..., Any], inputs: tuple) -> float:
     return min(times)
 
 
-def copies(arrays: tuple, cupy: Any) -> list[tuple]:
-    """As many copies on the device as fill more than its cache, two at least."""
-    size = sum(a.nbytes for a in arrays)
+def copies(arrays: tuple, read: int, cupy: Any) -> list[tuple]:
+    """As many copies on the device as fill more than its cache, two at least.
+
+    Args:
+        arrays: x first.
+        read: how many of them every direction reads.
+    """
+    size = sum(a.nbytes for a in arrays[:read])
     return [tuple(cupy.asarray(a) for a in arrays) for _ in range(max(2, CACHE // size + 1))]
 
 
@@ -77,7 +90,8 @@ def rival(cupy: Any) -> Any:
         return None
     if not torch.cuda.is_available():
         return None
-    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cuda.matmul.allow_tf32 = plans.asked_for_tf32()
+    torch.backends.cudnn.allow_tf32 = plans.asked_for_tf32()
     torch.backends.cudnn.benchmark = True
     return torch
 
@@ -117,7 +131,7 @@ def convolutions(dtype: str, cupy: Any, torch: Any, chosen: Sequence[Workload]) 
     ratios: dict[str, list[float]] = {}
     for small in chosen:
         case = small.times(BATCH)
-        inputs = copies(case.draw(np.random.default_rng(0), dtype), cupy)
+        inputs = copies(case.draw(np.random.default_rng(0), dtype), 2, cupy)
         theirs = [as_torch(torch, arrays) for arrays in inputs] if torch else []
         on_host = small.draw(np.random.default_rng(0), dtype)
         rivals = torch_convolution(torch, case) if torch else (None, None)
@@ -132,7 +146,7 @@ def convolutions(dtype: str, cupy: Any, torch: Any, chosen: Sequence[Workload]) 
                 ours["own"] = device_seconds(work, inputs, cupy)
             host = BATCH * host_seconds(partial(run, cnn_ref, small), on_host)
             for name, seconds in ours.items() if torch else ():
-                ratios.setdefault(f"{way}, by {name}", []).append(seconds / best)
+                ratios.setdefault(f"{way}, {name}", []).append(seconds / best)
             floor = ideal(floors, np.dtype(dtype).itemsize, *limits)
             print(f"{case.label + ' ' + way:50}{1e3 * floor:9.3f}"
                   f"{1e3 * ours.get('cuDNN', np.nan):9.3f}{1e3 * ours['own']:9.3f}"
@@ -156,7 +170,7 @@ def pooling(dtype: str, cupy: Any, torch: Any) -> None:
         x = np.random.default_rng(0).standard_normal(
             WORKLOADS[3].times(BATCH).shapes[0], dtype=dtype)
         one = getattr(cnn_ref, name)(x[:1], size, **options)
-        inputs = copies((x, np.ones((len(x), *one.shape[1:]), dtype)), cupy)
+        inputs = copies((x, np.ones((len(x), *one.shape[1:]), dtype)), 1, cupy)
         ours = [device_seconds(partial(work, name, size, options), inputs, cupy)
                 for work in (_pool, _pool_backward)]
         best = torch_pooling(torch, name, size, options, inputs, cupy) if torch else [np.nan] * 2

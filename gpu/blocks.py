@@ -10,6 +10,15 @@ WORKSPACE = 256 * 2**20
 """Bytes that a matrix of windows may take."""
 
 
+FULL = ("OUT_OF_MEMORY", "cudaErrorMemoryAllocation", "ALLOC_FAILED")
+"""Words of the errors of CUDA and its libraries, which are no MemoryError, for the same."""
+
+
+def ran_out(error: Exception) -> bool:
+    """Whether an error says that the device is full."""
+    return isinstance(error, MemoryError) or any(word in str(error) for word in FULL)
+
+
 def in_blocks(n: int, each: int, work: Callable[[slice], None]) -> None:
     """Do work on all images, block by block: smaller blocks where the memory does not suffice.
 
@@ -26,8 +35,8 @@ def in_blocks(n: int, each: int, work: Callable[[slice], None]) -> None:
     while start < n:
         try:
             work(slice(start, min(start + size, n)))
-        except MemoryError:
-            if size == 1:
+        except (MemoryError, RuntimeError) as error:
+            if size == 1 or not ran_out(error):
                 raise
             size //= 2
             continue
@@ -45,7 +54,9 @@ def explained(function: Callable) -> Callable:
     def guarded(*arguments: Any, **options: Any) -> Any:
         try:
             return function(*arguments, **options)
-        except MemoryError as error:
+        except (MemoryError, RuntimeError) as error:
+            if not ran_out(error):
+                raise
             arrays = [a for a in arguments if hasattr(a, "nbytes")]
             shapes = ", ".join(str(tuple(a.shape)) for a in arrays)
             raise MemoryError(

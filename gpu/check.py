@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,18 +12,19 @@ import cnn_ref
 import gpu
 from gpu import plans
 from gpu.device import cupy_or_say, found
-from gpu.parity import LIMITS, Row, parity
+from gpu.parity import Row, parity
+
+HEADING = f"{'function':46}{'dtype':>9}{'distance':>11}{'limit':>9}"
 
 
-def table(rows: list[Row]) -> str:
-    """One line a function and type; what is wrong at its end."""
-    lines = [f"{'function':40}{'dtype':>9}{'distance':>11}{'limit':>9}  "]
+def table(rows: Iterable[Row]) -> Iterator[str]:
+    """One line a function and type, as it is known; what is wrong at its end."""
+    yield HEADING
     for row in rows:
         verdict = "ok" if row.good else row.error or (
             "too far" if row.repeats else "differs from run to run")
-        lines.append(f"{row.module + '.' + row.name:40}{row.dtype:>9}{row.worst:>11.1e}"
-                     f"{LIMITS[row.dtype]:>9.0e}  {verdict}")
-    return "\n".join(lines)
+        yield (f"{row.module + '.' + row.name:46}{row.dtype:>9}{row.worst:>11.1e}"
+               f"{row.limit:>9.0e}  {verdict}")
 
 
 def check(calls: int) -> int:
@@ -36,18 +36,34 @@ def check(calls: int) -> int:
     cupy = cupy_or_say()
     for name, value in zip(found()._fields, found(), strict=True):
         print(f"{name:10}{value}")
-    rows = []
-    for row in _both_ways(cupy, calls):
-        rows.append(row)
-        if sys.stderr.isatty():
-            print(f"\r{len(rows)} {row.name:40}", end="", file=sys.stderr, flush=True)
-    if sys.stderr.isatty():
-        print("\r\x1b[K", end="", file=sys.stderr)
-    print(f"\n{table(rows)}\n")
+    rows: list[Row] = []
+    print()
+    for line in table(_until_it_is_silent(cupy, _both_ways(cupy, calls), rows)):
+        print(line, flush=True)
     bad = [row for row in rows if not row.good]
-    print(f"{len(rows) - len(bad)} of {len(rows)} agree with NumPy "
+    print(f"\n{len(rows) - len(bad)} of {len(rows)} agree with NumPy "
           "(largest difference over largest value) and repeat to the bit")
+    if bad and not _answers(cupy):
+        print(f"The device stopped answering at {bad[-1].module}.{bad[-1].name} in "
+              f"{bad[-1].dtype}: nothing after it was checked")
     return 1 if bad else 0
+
+
+def _until_it_is_silent(cupy: Any, rows: Iterable[Row], seen: list[Row]) -> Iterator[Row]:
+    for row in rows:
+        seen.append(row)
+        yield row
+        if row.error and not _answers(cupy):
+            return
+
+
+def _answers(cupy: Any) -> bool:
+    """Whether the device still computes: after a fault in a kernel it refuses everything."""
+    try:
+        cupy.cuda.Device().synchronize()
+    except cupy.cuda.runtime.CUDARuntimeError:
+        return False
+    return True
 
 
 def _both_ways(cupy: Any, calls: int) -> Iterator[Row]:

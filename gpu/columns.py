@@ -50,7 +50,8 @@ def im2col(x: Array, size: Pair, *, stride: Pair = 1, pad: object = 0,
     require(x.shape, "N H W C", "x")
     x = contiguous(as_floats(x)[0])
     g = geometry(x.shape[1], x.shape[2], size, stride, pad, dilation)
-    return array_namespace(x).array(cut(x, g, Group(0, x.shape[3])))
+    rows = cut(x, g, Group(0, x.shape[3]))
+    return array_namespace(x).array(rows) if is_a_matrix_already(g) else rows
 
 
 @like(cnn_ref.col2im)

@@ -20,6 +20,7 @@ from gpu import depthwise, plans
 from gpu.arrays import like
 from gpu.blocks import in_blocks
 from gpu.columns import Group, contiguous, cut, fold_into, is_a_matrix_already
+from gpu.kernels import sums
 
 
 def forward(x: Array, w: Array, g: Geometry, groups: int) -> Array:
@@ -70,9 +71,11 @@ def filter_grad(dy: Array, x: Array, w: Array, g: Geometry, groups: int) -> Arra
     xp = array_namespace(x)
     if depthwise.fits(w, groups):
         return depthwise.filter_grad(dy, x, w, g)
-    dw = xp.zeros((prod(w.shape[:3]), w.shape[3]), dtype=x.dtype)
-    if not _is_one_product(g, groups) and plans.run("wgrad", dy, x, xp.reshape(dw, w.shape), g):
-        return xp.reshape(dw, w.shape)
+    if not _is_one_product(g, groups):
+        dw = xp.empty(w.shape, dtype=x.dtype)
+        if plans.run("wgrad", dy, x, dw, g):
+            return dw
+    dw = xp.zeros((prod(w.shape[:3]), w.shape[3]), dtype=sums(x))
 
     def work(images: slice) -> None:
         parts = []
@@ -82,7 +85,7 @@ def filter_grad(dy: Array, x: Array, w: Array, g: Geometry, groups: int) -> Arra
         whole = xp.concat(parts, axis=1)
         dw[...] += whole
     in_blocks(x.shape[0], _bytes(x, w, g, groups), work)
-    return xp.reshape(dw, w.shape)
+    return xp.reshape(dw, w.shape).astype(x.dtype, copy=False)
 
 
 def _groups(w: Array, groups: int) -> list[tuple[Group, Array, slice]]:

@@ -9,7 +9,7 @@ from array_api_compat import array_namespace
 
 from cnn_ref.windows import Array, Geometry
 from gpu.columns import contiguous
-from gpu.kernels import launch
+from gpu.kernels import launch, sums
 
 PARTS = 1024
 """In how many parts, at most, the gradient of the filters is summed: enough threads for a device,
@@ -45,7 +45,7 @@ def filter_grad(dy: Array, x: Array, w: Array, g: Geometry) -> Array:
     taps, filters = prod(g.kernel), w.shape[3]
     each = max(1, -(-lines // PARTS))
     count = -(-lines // each)
-    sums = xp.empty((count, taps, filters), dtype=xp.float32 if x.dtype == xp.float16 else x.dtype)
-    launch("depthwise", "filter_grad", (x, dy, sums), (count, taps, filters),
+    parts = xp.empty((count, taps, filters), dtype=sums(x))
+    launch("depthwise", "filter_grad", (x, dy, parts), (count, taps, filters),
            (np.int64(lines), np.int64(each), c, filters // c), g)
-    return xp.reshape(xp.sum(sums, axis=0), w.shape).astype(x.dtype, copy=False)
+    return xp.reshape(xp.sum(parts, axis=0), w.shape).astype(x.dtype, copy=False)

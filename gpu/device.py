@@ -26,7 +26,7 @@ class Found(NamedTuple):
     """How float32 is multiplied."""
 
 
-INSTALL = ("pip install cupy-cuda13x  (or cupy-cuda12x: the number is the CUDA version that "
+INSTALL = ("pip install 'cupy-cuda13x[ctk]'  (or cupy-cuda12x: the number is the CUDA version that "
            "nvidia-smi shows)")
 
 
@@ -45,6 +45,7 @@ def cupy_or_say() -> Any:
                        f"({_line(error)}). It must be built for this machine's CUDA: "
                        f"{INSTALL}") from error
     _driver_or_say(cupy)
+    _work_or_say(cupy)
     return cupy
 
 
@@ -63,6 +64,17 @@ def _driver_or_say(cupy: Any) -> None:
         f"No GPU is used: {trouble}. The driver speaks CUDA {_version(runtime.driverGetVersion())} "
         f"and CuPy {cupy.__version__} was built for CUDA {_version(runtime.runtimeGetVersion())}: "
         "bring the driver up to date, or install the CuPy for the driver's CUDA")
+
+
+def _work_or_say(cupy: Any) -> None:
+    """Multiply and add two numbers: that takes the compiler and the libraries of CUDA."""
+    try:
+        one = cupy.ones((1, 1))
+        assert float((one @ one + one)[0, 0]) == 2.0
+    except Exception as error:
+        raise NoDevice(f"No GPU is used: CuPy finds one but cannot compute ({_line(error)}). Its "
+                       f"wheels bring the libraries of CUDA only when they are asked to: "
+                       f"{INSTALL}") from error
 
 
 def _has_driver() -> bool:

@@ -10,7 +10,8 @@ import numpy as np
 
 from cnn_ref.windows import Array, Geometry
 
-THREADS = 256
+THREADS, DEPTH = 256, 64
+"""In a block; along its third axis, at most."""
 BLOCKS = 1 << 20
 """At most: a block goes on with a later line where there are more."""
 
@@ -40,6 +41,11 @@ def dtype_name(dtype: np.dtype) -> str:
     return np.dtype(dtype).name
 
 
+def sums(a: Array) -> np.dtype:
+    """The dtype that numbers of an array are summed in."""
+    return np.dtype(np.float32 if a.dtype == np.float16 else a.dtype)
+
+
 @functools.cache
 def compiled(room: str, name: str, dtype: str) -> Callable[[tuple, tuple, tuple], None]:
     """A kernel, compiled by CuPy at its first use and kept in CuPy's cache on disk."""
@@ -52,7 +58,7 @@ def threads(channels: int, places: int) -> tuple[int, int, int]:
     """Threads of a block along channels, which lie side by side in memory, places and lines."""
     wide = _at_least(channels, THREADS // 2)
     deep = _at_least(places, THREADS // wide)
-    return wide, deep, THREADS // (wide * deep)
+    return wide, deep, min(THREADS // (wide * deep), DEPTH)
 
 
 def _at_least(count: int, most: int) -> int:

@@ -1,9 +1,9 @@
 """Convolutions planned and run by cuDNN, where its bindings (nvidia-cudnn-frontend) are installed.
 
 cuDNN is told the strides of what lies in memory, images (N, H, W, C) and filters (KH, KW, C, F), so
-that nothing is turned around first. What it cannot plan, or has no memory for, `gpu.conv` computes
-itself. Plans are chosen by cuDNN's heuristics, not by a race, and only among those that give the
-same bits every time: two runs of a program never differ.
+that nothing need be turned around first (it may still do so itself, in its workspace). What it
+cannot plan, or has no memory for, `gpu.conv` computes. Plans are chosen by cuDNN's heuristics, not
+by a race, and only among those that give the same bits every time.
 """
 
 from __future__ import annotations
@@ -12,14 +12,19 @@ import functools
 import importlib
 import os
 import threading
+import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from math import prod
 from typing import Any, NamedTuple
 
-from cnn_ref.windows import Array, Geometry
+from cnn_ref.windows import Array, Geometry, geometry
 from gpu.kernels import dtype_name
 
+ALIGNED = 16
+"""Bytes that cuDNN's bindings declare every address to be a multiple of."""
+LARGEST = 2 * 2**30
+"""Bytes of workspace that a plan may ask for."""
 NHWC, HWCF = (0, 3, 1, 2), (3, 2, 0, 1)
 """Where cuDNN's dimensions N C H W and F C KH KW stand among ours."""
 
@@ -68,19 +73,32 @@ def run(way: str, one: Array, other: Array, out: Array, g: Geometry) -> bool:
     x, w = {"fprop": (one, other), "dgrad": (out, other), "wgrad": (other, out)}[way]
     case = Case(way, dtype_name(x.dtype), tuple(x.shape), tuple(w.shape), g, asked_for_tf32())
     handle = _handle(threading.get_ident(), str(out.device))
-    plan = handle and _planned(case, handle)
-    if not plan:
+    if handle is None:
         return False
-    import cupy
-
     try:
-        workspace = cupy.empty(max(plan.workspace, 1), dtype=cupy.uint8)
+        plan = _planned(case, handle)
+        return plan is not None and _executed(plan, handle, one, other, out)
     except MemoryError:
         return False
+    except RuntimeError as error:
+        warnings.warn(f"cuDNN failed at {case.way} of {case.x} with filters {case.w}, which is "
+                      f"computed without it: {_line(error)}", RuntimeWarning, stacklevel=2)
+        return False
+
+
+def _executed(plan: Plan, handle: Any, one: Array, other: Array, out: Array) -> bool:
+    import cupy
+
+    inputs = (a if _address(a) % ALIGNED == 0 else a.copy() for a in (one, other))
+    workspace = cupy.empty(max(plan.workspace, 1), dtype=cupy.uint8)
     _cudnn().set_stream(handle=handle, stream=cupy.cuda.get_current_stream().ptr)
-    plan.graph.execute(dict(zip(plan.tensors, (one, other, out), strict=True)), workspace,
+    plan.graph.execute(dict(zip(plan.tensors, (*inputs, out), strict=True)), workspace,
                        handle=handle)
     return True
+
+
+def _address(a: Array) -> int:
+    return a.data.ptr
 
 
 def planned(case: Case, cudnn: Any, **where: Any) -> Plan | None:
@@ -89,6 +107,9 @@ def planned(case: Case, cudnn: Any, **where: Any) -> Plan | None:
     Args:
         cudnn: the module.
         where: `handle=` of a device, or `device_property=` of one that is not here.
+
+    Raises:
+        RuntimeError: cuDNN fails; the text is its own.
     """
     kinds = cudnn.data_type
     kind, sums = {"float64": (kinds.DOUBLE, kinds.DOUBLE), "float32": (kinds.FLOAT, kinds.FLOAT),
@@ -115,9 +136,10 @@ def planned(case: Case, cudnn: Any, **where: Any) -> Plan | None:
         graph.build_operation_graph()
         graph.create_execution_plans([cudnn.heur_mode.A, cudnn.heur_mode.FALLBACK])
         graph.deselect_numeric_notes([getattr(cudnn.numerical_note, n) for n in refused(case)])
+        graph.deselect_workspace_greater_than(LARGEST)
         graph.check_support()
         graph.build_plans()
-    except (cudnn.cudnnGraphNotSupportedError, RuntimeError):
+    except cudnn.cudnnGraphNotSupportedError:
         return None
     return Plan(graph, (inputs[first], inputs[second], out), graph.get_workspace_size())
 
@@ -153,21 +175,35 @@ def off() -> Iterator[None]:
 
 
 def why_not() -> str:
-    """Empty where cuDNN is ready on the current device; else what is missing."""
+    """Empty where cuDNN plans a convolution on the current device; else what is missing."""
     try:
-        cudnn = importlib.import_module("cudnn")
+        cudnn = _cudnn()
     except ImportError as error:
         return f"{error} (pip install nvidia-cudnn-frontend and nvidia-cudnn-cu13, or -cu12)"
     try:
-        cudnn.backend_version()
-        cudnn.destroy_handle(cudnn.create_handle())
+        handle = cudnn.create_handle()
+        try:
+            plan = planned(TRIAL, cudnn, handle=handle)
+        finally:
+            cudnn.destroy_handle(handle)
     except (RuntimeError, OSError) as error:
-        return " ".join(str(error).split()) or type(error).__name__
-    return ""
+        return _line(error)
+    return "" if plan else "it has no plan for an ordinary convolution"
+
+
+TRIAL = Case("fprop", "float32", (2, 8, 8, 16), (3, 3, 16, 16), geometry(8, 8, 3), False)
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 @functools.cache
 def _cudnn() -> Any:
+    # The bindings ask for CUDA's runtime by its bare name, which finds it only once it is loaded:
+    # CuPy has one of its own inside.
+    with suppress(Exception):
+        importlib.import_module("cuda.pathfinder").load_nvidia_dynamic_lib("cudart")
     return importlib.import_module("cudnn")
 
 

@@ -80,7 +80,7 @@ class Host:
         function = getattr(library(room, dtype), f"launch_{name}")
 
         def run(grid, block, arguments):
-            assert 0 < grid[0] < 2**31 and np.prod(block) == kernels.THREADS
+            assert 0 < grid[0] < 2**31 and np.prod(block) <= kernels.THREADS and block[2] <= 64
             assert len(arguments) == len(types)
             self.launches.append(name)
             function(ctypes.c_uint(grid[0]), *map(ctypes.c_uint, block), int(self.turned),

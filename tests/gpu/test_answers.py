@@ -70,14 +70,14 @@ def test_references_of_the_library_run_there_and_others_here():
     def asarray(a):
         seen.append(a)
         return array_api_strict.asarray(a)
-    x, w = np.ones((1, 3, 3, 1)), np.ones((2, 2, 1, 1))
+    x = np.ones((1, 3, 3, 1))
 
     wrapped = Answers(asarray, np.asarray, cnn_ref)(cnn_ref.relu)
     seen.clear()
     assert wrapped(x).shape == x.shape and len(seen) == 1
     assert isinstance(wrapped(x), np.ndarray)
 
-    def of_the_course(x, w):
+    def of_the_course(x):
         return np.shares_memory(x, x.T)
     assert Answers(asarray, np.asarray, cnn_ref)(of_the_course) is of_the_course
 

@@ -17,7 +17,7 @@ class CUDARuntimeError(RuntimeError):
     pass
 
 
-def fake_cupy(count):
+def fake_cupy(count, ones=np.ones):
     """A CuPy whose runtime counts this many devices, or raises this."""
     def devices():
         if isinstance(count, str):
@@ -26,7 +26,11 @@ def fake_cupy(count):
     runtime = SimpleNamespace(
         CUDARuntimeError=CUDARuntimeError, getDeviceCount=devices,
         driverGetVersion=lambda: 11080, runtimeGetVersion=lambda: 13000)
-    return SimpleNamespace(__version__="14.2.0", cuda=SimpleNamespace(runtime=runtime))
+    return SimpleNamespace(__version__="14.2.0", cuda=SimpleNamespace(runtime=runtime), ones=ones)
+
+
+def without_libraries(shape):
+    raise ImportError("libnvrtc.so.12: cannot open shared object file")
 
 
 def imports(monkeypatch, found):
@@ -39,13 +43,15 @@ def imports(monkeypatch, found):
 
 @pytest.mark.parametrize("found, driver, words", [
     (ModuleNotFoundError("No module named 'cupy'"), False,
-     "CuPy is not installed.*pip install cupy-cuda13x"),
+     r"CuPy is not installed.*pip install 'cupy-cuda13x\[ctk\]'"),
     (ImportError("libcublas.so.12: cannot open shared object file\nlong story"), True,
      r"does not start \(libcublas.so.12: cannot open shared object file\).*built for this machine"),
     (fake_cupy("cudaErrorInsufficientDriver: too old"), False, "has no NVIDIA driver"),
     (fake_cupy("cudaErrorInsufficientDriver: too old"), True,
      "too old. The driver speaks CUDA 11.8 and CuPy 14.2.0 was built for CUDA 13.0: bring"),
     (fake_cupy(0), True, "the driver shows no device"),
+    (fake_cupy(1, without_libraries), True, r"finds one but cannot compute \(libnvrtc.so.12: "
+     r"cannot open shared object file\). Its wheels bring the libraries of CUDA only when .*ctk\]"),
 ])
 def test_one_sentence_says_what_is_missing(monkeypatch, capsys, found, driver, words):
     imports(monkeypatch, found)
@@ -99,6 +105,33 @@ def test_arrays_on_two_devices_are_refused(host, monkeypatch):
     w.device = SimpleNamespace(id=0)
     with pytest.raises(ValueError, match=r"x lies on device 1 but w on device 0: copy one of them"):
         gpu.conv2d(x, w)
+
+
+def test_the_device_of_the_arrays_is_made_the_current_one(host, monkeypatch):
+    from gpu import arrays
+
+    class Second:
+        id, entered = 1, 0
+
+        def __enter__(self):
+            self.entered += 1
+
+        def __exit__(self, *what):
+            self.entered -= 1
+
+    class There(np.ndarray):
+        device = Second()
+
+    seen = []
+    launch = host.compiled
+
+    def compiled(*arguments):
+        seen.append(There.device.entered)
+        return launch(*arguments)
+    monkeypatch.setattr(arrays, "is_cupy_array", lambda a: True)
+    monkeypatch.setattr("gpu.kernels.compiled", compiled)
+    gpu.max_pool2d(np.ones((1, 4, 4, 1)).view(There), 2)
+    assert seen == [1] and There.device.entered == 0
 
 
 def test_every_name_of_the_reference_is_there():

@@ -203,6 +203,15 @@ def test_awkward_arrays(host):
     assert gpu.max_pool2d(integers, 2).dtype == np.float64
 
 
+@pytest.mark.parametrize("shape, size", [((2, 4, 4, 1), 4), ((3, 2, 4, 1), 2), ((1, 4, 2, 2), 2)])
+def test_blocks_are_not_deeper_than_a_device_allows(host, shape, size):
+    x = np.arange(float(np.prod(shape))).reshape(shape)
+    y = both_ways(host, "max_pool2d", x, size)
+    both_ways(host, "avg_pool2d_backward", y, x, size)
+    w = np.ones((size, size, 1, shape[3]))
+    both_ways(host, "conv2d_backward", y, x, w, stride=size, groups=shape[3])
+
+
 def test_few_images_at_a_time(host, monkeypatch):
     monkeypatch.setattr(blocks, "WORKSPACE", 1)
     x, w, b, options = draw_conv(3)
@@ -227,3 +236,28 @@ def test_a_full_device_is_tried_with_less_and_then_said(host, monkeypatch):
     with pytest.raises(MemoryError, match=r"too little free memory for conv2d of arrays "
                        r"\(4, 5, 5, 2\), \(3, 3, 2, 1\) \(0 MiB together\).*smaller batch"):
         gpu.conv2d(x, w)
+
+
+@pytest.mark.parametrize("words, full", [
+    ("CUBLAS_STATUS_ALLOC_FAILED", True), ("CUDA_ERROR_OUT_OF_MEMORY: out of memory", True),
+    ("cudaErrorMemoryAllocation: out of memory", True), ("cudaErrorIllegalAddress", False)])
+def test_the_errors_of_cuda_for_a_full_device(words, full):
+    done = []
+
+    def work(images):
+        if images.stop - images.start > 2 or not full:
+            raise RuntimeError(words)
+        done.append(images)
+    if full:
+        blocks.in_blocks(5, 1, work)
+        assert done == [slice(0, 2), slice(2, 4), slice(4, 5)]
+    else:
+        with pytest.raises(RuntimeError, match=words):
+            blocks.in_blocks(5, 1, work)
+
+    @blocks.explained
+    def whole(x):
+        raise RuntimeError(words)
+    with pytest.raises(MemoryError if full else RuntimeError,
+                       match="too little free memory for whole" if full else words):
+        whole(np.ones(3))

@@ -33,7 +33,7 @@ def wrong(name, change):
     rows = parity.parity((cnn_ref, module), np.asarray, np.asarray, calls=2)
     found = [row for row in rows if row.module == "wrong"]
     assert {row.name for row in found} == {name} and not any(row.good for row in found)
-    return check.table(found)
+    return "\n".join(check.table(found))
 
 
 def drifting(function):
@@ -56,6 +56,46 @@ def drifting(function):
 ])
 def test_what_differs_is_found_and_named(change, words):
     assert words in wrong("conv2d", change)
+
+
+def test_a_fault_that_comes_out_late_is_a_row(host):
+    def to_host(a):
+        raise RuntimeError("cudaErrorIllegalAddress: an illegal memory access\nlong story")
+    module = SimpleNamespace(__name__="wrong", relu=cnn_ref.relu)
+    [row, _] = parity.parity((module,), np.asarray, to_host, calls=1)
+    assert row.error == "RuntimeError: cudaErrorIllegalAddress: an illegal memory access"
+
+
+class Fault(Exception):
+    pass
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_rows_are_printed_until_the_device_is_silent(monkeypatch, capsys, silent):
+    def synchronize():
+        if silent:
+            raise Fault
+    cupy = SimpleNamespace(cuda=SimpleNamespace(
+        Device=lambda: SimpleNamespace(synchronize=synchronize),
+        runtime=SimpleNamespace(CUDARuntimeError=Fault)))
+    rows = [parity.Row("gpu", name, "float32", 1, 0.0, True, error)
+            for name, error in (("relu", ""), ("conv2d", "fault"), ("mse", ""))]
+    monkeypatch.setattr(check, "cupy_or_say", lambda: cupy)
+    monkeypatch.setattr(check, "found", lambda: check.Row("", "", "", 0, 0.0, True, ""))
+    monkeypatch.setattr(check, "_both_ways", lambda cupy, calls: iter(rows))
+    assert check.check(1) == 1
+    said = capsys.readouterr().out
+    assert "gpu.relu" in said and ("gpu.mse" in said) is not silent
+    assert ("The device stopped answering at gpu.conv2d in float32: nothing after it was checked"
+            in said) is silent
+    assert f"{1 if silent else 2} of {2 if silent else 3} agree with NumPy" in said
+
+
+def test_tf32_is_allowed_for_where_it_was_asked_for(monkeypatch):
+    row = parity.Row("gpu", "conv2d", "float32", 1, 1e-3, True, "")
+    assert not row.good
+    monkeypatch.setenv("CUPY_TF32", "1")
+    assert row.good and not row._replace(dtype="float64").good
 
 
 def test_a_net_moves_with_everything_it_holds(host):

@@ -31,6 +31,7 @@ def installed(host, monkeypatch):
         monkeypatch.setitem(sys.modules, "cupy", SimpleNamespace(
             empty=empty, uint8=np.uint8, cuda=SimpleNamespace(
                 get_current_stream=lambda: SimpleNamespace(ptr=stream))))
+        monkeypatch.setattr(plans, "_address", lambda a: a.ctypes.data)
         for remembered in (plans._cudnn, plans._handle, plans._planned):
             remembered.cache_clear()
         return cudnn
@@ -83,7 +84,7 @@ def test_one_product_and_depthwise_stay_here(installed, host):
     by_reference("depthwise_conv2d", x, r.standard_normal((3, 3, 4, 2)))
     by_reference("conv2d", x[..., :1], r.standard_normal((3, 3, 1, 1)))
     by_reference("conv2d", x[:0], r.standard_normal((3, 3, 4, 2)))
-    assert cudnn.ran == cudnn.planned == []
+    assert cudnn.ran == cudnn.asked == []
 
 
 def case(dtype="float32", tf32=False, way="fprop"):
@@ -99,7 +100,7 @@ def case(dtype="float32", tf32=False, way="fprop"):
 def test_only_plans_that_repeat_and_round_as_was_asked(dtype, tf32, notes, kinds):
     cudnn = Cudnn()
     plans.planned(case(dtype, tf32), cudnn, handle=cudnn.create_handle())
-    assert cudnn.planned[0].refused == notes and cudnn.planned[0].kinds == kinds
+    assert cudnn.asked[0].refused == notes and cudnn.asked[0].kinds == kinds
 
 
 def test_tf32_is_asked_for_by_the_environment(installed, monkeypatch):
@@ -108,7 +109,7 @@ def test_tf32_is_asked_for_by_the_environment(installed, monkeypatch):
     for value in ("0", "1"):
         monkeypatch.setenv("CUPY_TF32", value)
         gpu.conv2d(x, w)
-    assert ["TENSOR_CORE" in graph.refused for graph in cudnn.planned] == [True, False]
+    assert ["TENSOR_CORE" in graph.refused for graph in cudnn.asked] == [True, False]
 
 
 def test_a_shape_is_planned_once(installed):
@@ -117,17 +118,18 @@ def test_a_shape_is_planned_once(installed):
     for _ in range(3):
         gpu.conv2d(x, w)
     gpu.conv2d(x, w, pad=1)
-    assert len(cudnn.planned) == 2 and cudnn.ran == ["fprop"] * 4
+    assert len(cudnn.asked) == 2 and cudnn.ran == ["fprop"] * 4
 
 
 def test_what_cannot_be_planned_is_computed_here(installed, host):
-    cudnn = installed(Cudnn(supports=lambda graph: graph.way != "fprop"))
-    x, w = np.ones((1, 4, 4, 2)), np.ones((2, 2, 2, 1))
+    cudnn = installed(Cudnn(supports=lambda graph: graph.way != "dgrad"))
+    x, w, dy = np.ones((1, 4, 4, 2)), np.ones((2, 2, 2, 1)), np.ones((1, 3, 3, 1))
     for _ in range(2):
-        by_reference("conv2d", x, w)
-    assert cudnn.ran == [] and len(cudnn.planned) == 1 and host.launches == ["cut"] * 2
-    by_reference("conv2d_backward", np.ones((1, 3, 3, 1)), x, w)
-    assert cudnn.ran == ["dgrad", "wgrad"]
+        by_reference("conv2d_input_grad", dy, x, w)
+    assert cudnn.ran == [] and len(cudnn.asked) == 1 and host.launches == ["fold"] * 2
+    by_reference("conv2d", x, w)
+    by_reference("conv2d_backward", dy, x, w)
+    assert cudnn.ran == ["fprop", "wgrad"]
 
 
 def test_without_memory_for_its_workspace_it_is_computed_here(installed, host):
@@ -158,10 +160,38 @@ class Broken(Cudnn):
 
 
 def test_what_is_missing_is_said(installed, monkeypatch):
+    plans._cudnn.cache_clear()
     monkeypatch.setitem(sys.modules, "cudnn", None)
     assert "pip install nvidia-cudnn-frontend and nvidia-cudnn-cu13" in plans.why_not()
     installed(Broken())
     assert plans.why_not() == "cudnnHandle Create failed no device"
     by_reference("conv2d", np.ones((1, 4, 4, 2)), np.ones((2, 2, 2, 1)))
+    installed(Cudnn(supports=lambda graph: False))
+    assert plans.why_not() == "it has no plan for an ordinary convolution"
     cudnn = installed()
-    assert plans.why_not() == "" and cudnn.handles == []
+    assert plans.why_not() == "" and cudnn.handles == [] and cudnn.asked == []
+
+
+def test_a_failure_is_told_and_the_work_done_without_it(installed, host):
+    cudnn = installed()
+    r = np.random.RandomState(0)
+    x, w, dy = (r.standard_normal(s) for s in ((2, 5, 5, 2), (3, 3, 2, 4), (2, 3, 3, 4)))
+    for name, arrays in (("conv2d", (x, w)), ("conv2d_input_grad", (dy, x, w)),
+                         ("conv2d_filter_grad", (dy, x, w))):
+        cudnn.trouble = "CUDNN_STATUS_INTERNAL_ERROR\nsomewhere"
+        with pytest.warns(RuntimeWarning, match=r"cuDNN failed at \w+ of \(2, 5, 5, 2\) with "
+                          r"filters \(3, 3, 2, 4\), which is computed without it: "
+                          r"CUDNN_STATUS_INTERNAL_ERROR somewhere"):
+            by_reference(name, *arrays)
+        by_reference(name, *arrays)
+    assert cudnn.ran == ["fprop", "dgrad", "wgrad"] and host.launches == ["cut", "fold", "cut"]
+
+
+def test_arrays_that_begin_at_an_odd_address_are_copied(installed):
+    cudnn = installed()
+    r = np.random.RandomState(0)
+    x, w = r.standard_normal(2 * 3 * 5 * 5 * 3 + 1)[1:], r.standard_normal(2 * 2 * 3 * 2 + 1)[1:]
+    x, w = x.reshape(6, 5, 5, 3), w.reshape(2, 2, 3, 2)
+    assert x.ctypes.data % 16 == w.ctypes.data % 16 == 8
+    by_reference("conv2d", x, w)
+    assert cudnn.ran == ["fprop"]
