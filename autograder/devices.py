@@ -1,18 +1,30 @@
 """Where right answers are computed: on the processor, or on a device that a package offers.
 
-A package offers a device as an entry point of the group `autograder.devices`: a class whose object
-takes a reference and gives one with the same signature, which takes and returns NumPy arrays too.
+A package offers a device as an entry point of the group `autograder.devices`: a class of the shape
+of `Device`, made without arguments.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import metadata
+from typing import Protocol
 
 GROUP = "autograder.devices"
 PROCESSOR = "cpu"
 
-Device = Callable[[Callable], Callable]
+
+class Device(Protocol):
+    """Where right answers are computed."""
+
+    def __call__(self, reference: Callable) -> Callable:
+        """A function for a reference, which takes and returns NumPy arrays too.
+
+        The reference itself where the device does not compute it.
+        """
+
+    def told(self) -> str:
+        """One sentence on what it computed, for the end of a run."""
 
 
 class DeviceError(RuntimeError):

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.compare import compare
 from autograder.devices import Device
 from autograder.exercise import FUNCTION, Arguments, Case, Exercise
 from autograder.outcome import Outcome, Raised, Returned
@@ -99,10 +100,12 @@ def answer(exercise: Exercise, case: Case, device: Device | None = None) -> tupl
     """The right answer to a case, and how far each of its numbers may be off.
 
     Args:
-        device: where the answer is computed; how far it may be off is found on the processor.
+        device: where the answer is computed; how far it may be off is found on the processor, and
+            so is the answer itself once more where the arguments are small.
 
     Raises:
-        RuntimeError: the exercise's own reference raises on it: an author's mistake.
+        RuntimeError: the exercise's own reference raises on it: an author's mistake; or the device
+            gives another answer than the processor.
     """
     whole = driven(exercise.reference, exercise.driver)
     reference = device(exercise.reference) if device else exercise.reference
@@ -117,4 +120,22 @@ def answer(exercise: Exercise, case: Case, device: Device | None = None) -> tupl
     with np.errstate(all="ignore"):
         allowed = exercise.tolerance.allowed(
             lambda by_name: whole(**copy(by_name)), named, expected, eps)
+    if reference is not exercise.reference and _numbers(case) <= BOTH_WAYS:
+        _agree(run(exercise.reference, case, exercise.driver), expected, allowed, case)
     return expected, allowed
+
+
+BOTH_WAYS = 10**6
+"""Numbers in the arguments up to which a device's answer is compared with the processor's."""
+
+
+def _numbers(case: Case) -> int:
+    return sum(a.size for a in arrays((case.arguments.positional, dict(case.arguments.named))))
+
+
+def _agree(here: Outcome, there: Any, allowed: Any, case: Case) -> None:
+    found = compare(there, here.values[0], allowed) if isinstance(here, Returned) else here
+    if found:
+        raise RuntimeError(f"the device answers {case.label!r} otherwise than the processor "
+                           f"({getattr(found, 'private', here)}): no mark can rest on it; grade "
+                           "without --device")

@@ -46,7 +46,7 @@ class Run:
         self.console, self.course, self.chosen, self.log = console, course, chosen, log
         self.bank = Bank(course, key, getattr(chosen, "per_student", False),
                          devices.device(chosen.device))
-        self.settings = Settings(self.bank, chosen.sandbox, chosen.jobs, opener(chosen, self._say))
+        self.settings = Settings(self.bank, chosen.sandbox, chosen.jobs, opener(chosen, self.say))
         self.selection: Selection = select(
             course, getattr(chosen, "student", ()), getattr(chosen, "exercise", ()),
             getattr(chosen, "only_failed", False))
@@ -54,7 +54,8 @@ class Run:
         self.unknown: list[Unidentified] = []
         self.graded = self.kept = self.ungradable = 0
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """Tell it on the console and in the log."""
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)
         self.log.say(text)
 
@@ -122,6 +123,8 @@ def grade(chosen: argparse.Namespace) -> int:
             return _dry_run(console, work, chosen)
         results, found = _grade(work, chosen.out)
         _show(console, found, work.unknown, chosen.out, work.chosen.pages)
+        if work.bank.device:
+            work.say(f"right answers  {work.bank.device.told()}")
         left = _to_gradebook(console, results, chosen.to_gradebook)
         if chosen.json:
             machine.say_run(found.reports, work.unknown, work.kept, work.graded, chosen.out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from operator import index
 from typing import Any, NamedTuple
 
 from array_api_compat import array_namespace, is_numpy_array, is_numpy_namespace
@@ -48,7 +49,9 @@ def pair(name: str, value: Pair) -> tuple[int, int]:
     both = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
     if len(both) != 2:
         raise ValueError(f"{name} is {value!r}, expected a number or (rows, columns)")
-    return both
+    # NumPy's integers may be too narrow for the sizes that come of them.
+    return tuple(v if isinstance(v, bool) or not hasattr(v, "__index__") else index(v)
+                 for v in both)
 
 
 def geometry(h: int, w: int, kernel: Pair, stride: Pair = 1, pad: Any = 0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from gpu.device import NoDevice
@@ -17,7 +18,8 @@ EXAMPLES = """examples:
   python -m gpu demo vgg --device cuda
   python -m gpu demo lenet --device cpu
 
-exit code 0 where all is well, 1 where a function differs, 2 for wrong options, 3 without a GPU"""
+exit code 0 where all is well, 1 where a function differs or memory does not suffice, 2 for wrong
+options, 3 without a GPU"""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -27,7 +29,8 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = whole.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="compare every public function with NumPy")
-    check.add_argument("--calls", type=int, default=5, help="random calls a function (default 5)")
+    check.add_argument("--calls", type=_one_or_more, default=5,
+                       help="random calls a function (default 5)")
     bench = commands.add_parser("bench", help="time NumPy, this package and PyTorch")
     bench.add_argument("--dtype", action="append", choices=("float32", "float64"), default=[],
                        help="default: both")
@@ -39,6 +42,12 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
+def _one_or_more(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of calls, 1 or more")
+    return int(text)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; the exit code."""
     chosen = parser().parse_args(arguments)
@@ -47,6 +56,13 @@ def main(arguments: list[str] | None = None) -> int:
     except NoDevice as nothing:
         print(nothing, file=sys.stderr)
         return NO_DEVICE
+    except MemoryError as full:
+        print(f"The device has too little free memory: {full}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever read this has seen enough; nothing is written when Python ends either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def _run(chosen: argparse.Namespace) -> int:

@@ -16,7 +16,8 @@ import numpy as np
 
 import cnn_ref
 import gpu
-from gpu.device import cupy_or_say
+from gpu.device import NoDevice, cupy_or_say
+from gpu.plans import asked_for_tf32
 
 
 def mapped(change: Callable[[Any], Any], tree: Any) -> Any:
@@ -44,6 +45,8 @@ class Answers:
         self.kind = type(asarray(np.zeros(1)))
         self.there: set[str] = set()
         """Names of the references that answered on the device."""
+        self.trouble: dict[str, str] = {}
+        """What the device said of those that answered on the processor alone."""
 
     def __call__(self, reference: Callable) -> Callable:
         """The same function of NumPy arrays, computed on the device if it is one of `cnn_ref`."""
@@ -57,12 +60,23 @@ class Answers:
             try:
                 there = function(*mapped(self._sent, arguments), **mapped(self._sent, options))
                 result = mapped(self._fetched, there)
-                self.there.add(name)
-                return result
-            except Exception:
+            except Exception as error:
                 # Its own words, if it refuses these arguments, come from here too.
-                return reference(*arguments, **options)
+                result = reference(*arguments, **options)
+                self.trouble.setdefault(name, f"{type(error).__name__}: {error}")
+                return result
+            self.there.add(name)
+            return result
         return answered
+
+    def told(self) -> str:
+        """How many functions were computed on the device, and why others were not."""
+        text = f"{len(self.there)} functions of cnn_ref answered on the device"
+        if self.trouble:
+            name, words = next(iter(self.trouble.items()))
+            text += (f"; {len(self.trouble)} also on the processor, because the device could not, "
+                     f"the first {name}: {' '.join(words.split())}")
+        return text
 
     def _sent(self, leaf: Any) -> Any:
         return self.asarray(leaf) if isinstance(leaf, np.ndarray) else leaf
@@ -76,9 +90,12 @@ class Cuda(Answers):
     """The current CUDA device, through CuPy.
 
     Raises:
-        gpu.device.NoDevice: there is none.
+        gpu.device.NoDevice: there is none, or it was told to round.
     """
 
     def __init__(self) -> None:
         cupy = cupy_or_say()
+        if asked_for_tf32():
+            raise NoDevice("CUPY_TF32 is set, which rounds right answers in float32 to three "
+                           "digits: unset it")
         super().__init__(cupy.asarray, cupy.asnumpy)

@@ -10,10 +10,10 @@ workload at its own batch, and its time is multiplied: its column is indicative.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -130,29 +130,56 @@ def convolutions(dtype: str, cupy: Any, torch: Any, chosen: Sequence[Workload]) 
           f"{'':50}{'floor':>9}{'cuDNN':>9}{'own':>9}{'PyTorch':>9}{'NumPy':>11}")
     ratios: dict[str, list[float]] = {}
     for small in chosen:
-        case = small.times(BATCH)
-        inputs = copies(case.draw(np.random.default_rng(0), dtype), 2, cupy)
-        theirs = [as_torch(torch, arrays) for arrays in inputs] if torch else []
-        on_host = small.draw(np.random.default_rng(0), dtype)
-        rivals = torch_convolution(torch, case) if torch else (None, None)
-        for way, run, other, floors in (
-            ("forward", _forward, rivals[0], case.forward_floors()),
-            ("backward", _backward, rivals[1], case.backward_floors()),
-        ):
-            work = partial(run, gpu, case)
-            best = device_seconds(other, theirs, cupy) if torch else float("nan")
-            ours = {} if plans.why_not() else {"cuDNN": device_seconds(work, inputs, cupy)}
-            with plans.off():
-                ours["own"] = device_seconds(work, inputs, cupy)
-            host = BATCH * host_seconds(partial(run, cnn_ref, small), on_host)
-            for name, seconds in ours.items() if torch else ():
-                ratios.setdefault(f"{way}, {name}", []).append(seconds / best)
-            floor = ideal(floors, np.dtype(dtype).itemsize, *limits)
-            print(f"{case.label + ' ' + way:50}{1e3 * floor:9.3f}"
-                  f"{1e3 * ours.get('cuDNN', np.nan):9.3f}{1e3 * ours['own']:9.3f}"
-                  f"{1e3 * best:9.3f}{1e3 * host:11.1f}", flush=True)
+        try:
+            for row in measured(small, dtype, cupy, torch):
+                _print_row(small.times(BATCH), row, dtype, limits)
+                for name, seconds in row.ours.items() if torch else ():
+                    ratios.setdefault(f"{row.way}, {name}", []).append(seconds / row.theirs)
+        except MemoryError:
+            print(f"{small.times(BATCH).label:50}  does not fit into the device's memory")
     for name, each in sorted(ratios.items()):
         print(f"geometric mean to PyTorch, {name}: {geometric_mean(each):.2f}")
+
+
+class Measured(NamedTuple):
+    """Seconds of one direction of one workload."""
+
+    way: str
+    floors: tuple[int, int]
+    ours: dict[str, float]
+    theirs: float
+    on_host: float
+
+
+def measured(small: Workload, dtype: str, cupy: Any, torch: Any) -> Iterator[Measured]:
+    """Both directions at 16 times the batch.
+
+    Raises:
+        MemoryError: the device has too little.
+    """
+    case = small.times(BATCH)
+    inputs = copies(case.draw(np.random.default_rng(0), dtype), 2, cupy)
+    theirs = [as_torch(torch, arrays) for arrays in inputs] if torch else []
+    on_host = small.draw(np.random.default_rng(0), dtype)
+    rivals = torch_convolution(torch, case) if torch else (None, None)
+    for way, run, other, floors in (
+        ("forward", _forward, rivals[0], case.forward_floors()),
+        ("backward", _backward, rivals[1], case.backward_floors()),
+    ):
+        work = partial(run, gpu, case)
+        best = device_seconds(other, theirs, cupy) if torch else float("nan")
+        ours = {} if plans.why_not() else {"cuDNN": device_seconds(work, inputs, cupy)}
+        with plans.off():
+            ours["own"] = device_seconds(work, inputs, cupy)
+        host = BATCH * host_seconds(partial(run, cnn_ref, small), on_host)
+        yield Measured(way, floors, ours, best, host)
+
+
+def _print_row(case: Workload, row: Measured, dtype: str, limits: tuple[float, float]) -> None:
+    floor = ideal(row.floors, np.dtype(dtype).itemsize, *limits)
+    times = (floor, row.ours.get("cuDNN", np.nan), row.ours["own"], row.theirs)
+    print(f"{case.label + ' ' + row.way:50}" + "".join(f"{1e3 * s:9.3f}" for s in times)
+          + f"{1e3 * row.on_host:11.1f}", flush=True)
 
 
 def _forward(module: Any, case: Workload, x: Any, w: Any, dy: Any) -> Any:

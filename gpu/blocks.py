@@ -57,11 +57,11 @@ def explained(function: Callable) -> Callable:
         except (MemoryError, RuntimeError) as error:
             if not ran_out(error):
                 raise
-            arrays = [a for a in arguments if hasattr(a, "nbytes")]
+            arrays = [a for a in (*arguments, *options.values()) if hasattr(a, "nbytes")]
             shapes = ", ".join(str(tuple(a.shape)) for a in arrays)
             raise MemoryError(
                 f"the device has too little free memory for {function.__name__} of arrays "
-                f"{shapes} ({megabytes(sum(a.nbytes for a in arrays))} together), one image at a "
-                "time too: pass a smaller batch, or free arrays that are no longer needed"
+                f"{shapes} ({megabytes(sum(a.nbytes for a in arrays))} together): pass a smaller "
+                "batch, or free arrays that are no longer needed"
             ) from error
     return guarded

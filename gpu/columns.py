@@ -26,7 +26,7 @@ def cut(x: Array, g: Geometry, group: Group) -> Array:
     xp = array_namespace(x)
     n, c = x.shape[0], x.shape[3]
     if is_a_matrix_already(g) and group.depth == c:
-        return xp.reshape(x, (n * prod(g.out), c))
+        return as_rows(x)
     width = prod(g.kernel) * group.depth
     rows = xp.empty((n * prod(g.out), width), dtype=x.dtype)
     launch("columns", "cut", (x, rows), (n * g.out[0], g.out[1], width), (c, *group), g)
@@ -62,6 +62,11 @@ def col2im(columns: Array, shape: tuple[int, int, int, int], size: Pair, *, stri
     dx = array_namespace(columns).empty(shape, dtype=columns.dtype)
     fold_into(dx, columns, g, Group(0, shape[3]))
     return dx
+
+
+def as_rows(a: Array) -> Array:
+    """The same numbers as a matrix whose columns are the last axis."""
+    return array_namespace(a).reshape(a, (prod(a.shape[:-1]), a.shape[-1]))
 
 
 def contiguous(a: Array) -> Array:

@@ -19,7 +19,7 @@ from cnn_ref.windows import Array, Geometry, Pair, as_floats
 from gpu import depthwise, plans
 from gpu.arrays import like
 from gpu.blocks import in_blocks
-from gpu.columns import Group, contiguous, cut, fold_into, is_a_matrix_already
+from gpu.columns import Group, as_rows, contiguous, cut, fold_into, is_a_matrix_already
 from gpu.kernels import sums
 
 
@@ -34,9 +34,9 @@ def forward(x: Array, w: Array, g: Geometry, groups: int) -> Array:
         return y
 
     def work(images: slice) -> None:
-        places = xp.reshape(y[images], (-1, f))
+        places = as_rows(y[images])
         if groups == 1:
-            xp.matmul(cut(x[images], g, Group(0, x.shape[3])), xp.reshape(w, (-1, f)), out=places)
+            xp.matmul(cut(x[images], g, Group(0, x.shape[3])), as_rows(w), out=places)
             return
         for group, filters, outputs in _groups(w, groups):
             places[:, outputs] = cut(x[images], g, group) @ filters
@@ -52,15 +52,14 @@ def input_grad(dy: Array, w: Array, g: Geometry, groups: int) -> Array:
     n = dy.shape[0]
     dx = xp.empty((n, *g.size, w.shape[2] * groups), dtype=dy.dtype)
     if _is_one_product(g, groups):
-        _, c, f = w.shape[1:]
-        xp.matmul(xp.reshape(dy, (-1, f)), xp.reshape(w, (c, f)).T, out=xp.reshape(dx, (-1, c)))
+        xp.matmul(as_rows(dy), as_rows(w).T, out=as_rows(dx))
         return dx
     if plans.run("dgrad", dy, w, dx, g):
         return dx
 
     def work(images: slice) -> None:
         for group, filters, outputs in _groups(w, groups):
-            deltas = xp.reshape(dy[images][..., outputs], (-1, filters.shape[1]))
+            deltas = as_rows(dy[images][..., outputs])
             fold_into(dx[images], deltas @ filters.T, g, group)
     in_blocks(n, _bytes(dy, w, g, groups), work)
     return dx
@@ -80,7 +79,7 @@ def filter_grad(dy: Array, x: Array, w: Array, g: Geometry, groups: int) -> Arra
     def work(images: slice) -> None:
         parts = []
         for group, _, outputs in _groups(w, groups):
-            deltas = xp.reshape(dy[images][..., outputs], (-1, outputs.stop - outputs.start))
+            deltas = as_rows(dy[images][..., outputs])
             parts.append(cut(x[images], g, group).T @ deltas)
         whole = xp.concat(parts, axis=1)
         dw[...] += whole
@@ -90,9 +89,8 @@ def filter_grad(dy: Array, x: Array, w: Array, g: Geometry, groups: int) -> Arra
 
 def _groups(w: Array, groups: int) -> list[tuple[Group, Array, slice]]:
     """For each group: the channels that it sees, its filters as a matrix, its places in F."""
-    xp = array_namespace(w)
     depth, each = w.shape[2], w.shape[3] // groups
-    matrix = xp.reshape(w, (-1, w.shape[3]))
+    matrix = as_rows(w)
     return [(Group(i * depth, depth), matrix[:, i * each:(i + 1) * each],
              slice(i * each, (i + 1) * each)) for i in range(groups)]
 

@@ -8,6 +8,7 @@ import importlib.metadata
 from typing import Any, NamedTuple
 
 from gpu import plans
+from gpu.blocks import ran_out
 
 
 class NoDevice(RuntimeError):
@@ -72,6 +73,9 @@ def _work_or_say(cupy: Any) -> None:
         one = cupy.ones((1, 1))
         assert float((one @ one + one)[0, 0]) == 2.0
     except Exception as error:
+        if ran_out(error):
+            raise NoDevice(f"No GPU is used: its memory is full ({_line(error)}). Wait for what "
+                           "else runs there, or end it") from error
         raise NoDevice(f"No GPU is used: CuPy finds one but cannot compute ({_line(error)}). Its "
                        f"wheels bring the libraries of CUDA only when they are asked to: "
                        f"{INSTALL}") from error
@@ -108,7 +112,7 @@ def found() -> Found:
         f"speaks CUDA {_version(runtime.driverGetVersion())}",
         f"{cupy.__version__}, built for CUDA {_version(runtime.runtimeGetVersion())}",
         _cudnn(),
-        "TF32, because CUPY_TF32=1 is set: about three decimal digits"
+        "TF32, because CUPY_TF32 is set: about three decimal digits"
         if plans.asked_for_tf32() else "float32; CUPY_TF32=1 asks for TF32")
 
 

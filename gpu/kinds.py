@@ -30,14 +30,17 @@ def grouped_conv2d(x: Array, w: Array, b: Array | None = None, *, groups: int, s
 
 
 @like(cnn_ref.depthwise_conv2d)
-def depthwise_conv2d(x: Array, w: Array, b: Array | None = None, **options: Any) -> Array:
-    return conv2d(x, depthwise_filters(x, w), b, groups=x.shape[3], **options)
+def depthwise_conv2d(x: Array, w: Array, b: Array | None = None, *, stride: Pair = 1,
+                     pad: Any = 0, dilation: Pair = 1) -> Array:
+    return conv2d(x, depthwise_filters(x, w), b, stride=stride, pad=pad, dilation=dilation,
+                  groups=x.shape[3])
 
 
 @like(cnn_ref.depthwise_conv2d_backward)
-def depthwise_conv2d_backward(dy: Array, x: Array, w: Array, b: Array | None = None,
-                              **options: Any) -> ConvGrads:
-    grads = conv2d_backward(dy, x, depthwise_filters(x, w), b, groups=x.shape[3], **options)
+def depthwise_conv2d_backward(dy: Array, x: Array, w: Array, b: Array | None = None, *,
+                              stride: Pair = 1, pad: Any = 0, dilation: Pair = 1) -> ConvGrads:
+    grads = conv2d_backward(dy, x, depthwise_filters(x, w), b, stride=stride, pad=pad,
+                            dilation=dilation, groups=x.shape[3])
     return grads._replace(dw=array_namespace(w).reshape(grads.dw, w.shape))
 
 
@@ -54,14 +57,15 @@ def pointwise_conv2d_backward(dy: Array, x: Array, w: Array, b: Array | None = N
 
 
 @like(cnn_ref.conv2d_im2col)
-def conv2d_im2col(x: Array, w: Array, b: Array | None = None, **options: Any) -> Array:
-    return conv2d(x, w, b, **options)
+def conv2d_im2col(x: Array, w: Array, b: Array | None = None, *, stride: Pair = 1, pad: Any = 0,
+                  dilation: Pair = 1) -> Array:
+    return conv2d(x, w, b, stride=stride, pad=pad, dilation=dilation)
 
 
 @like(cnn_ref.conv2d_im2col_backward)
-def conv2d_im2col_backward(dy: Array, x: Array, w: Array, b: Array | None = None,
-                           **options: Any) -> ConvGrads:
-    return conv2d_backward(dy, x, w, b, **options)
+def conv2d_im2col_backward(dy: Array, x: Array, w: Array, b: Array | None = None, *,
+                           stride: Pair = 1, pad: Any = 0, dilation: Pair = 1) -> ConvGrads:
+    return conv2d_backward(dy, x, w, b, stride=stride, pad=pad, dilation=dilation)
 
 
 @like(cnn_ref.conv2d_transpose)

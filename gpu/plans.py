@@ -55,8 +55,16 @@ class Plan(NamedTuple):
 
 
 def asked_for_tf32() -> bool:
-    """Whether float32 may be rounded to about three decimal digits before it is multiplied."""
-    return os.environ.get("CUPY_TF32") == "1"
+    """Whether float32 may be rounded to about three decimal digits before it is multiplied.
+
+    Raises:
+        ValueError: the variable that CuPy asks too holds no whole number.
+    """
+    value = os.environ.get("CUPY_TF32", "0")
+    try:
+        return int(value) > 0
+    except ValueError:
+        raise ValueError(f"CUPY_TF32 is {value!r}, expected 1 or 0") from None
 
 
 def run(way: str, one: Array, other: Array, out: Array, g: Geometry) -> bool:

@@ -67,7 +67,7 @@ def avg_pool2d(x: Array, size: Pair, *, stride: Pair | None = None, pad: Any = 0
                count_pad: bool = False) -> Array:
     x, g = prepared(x, size, stride, pad)
     y = _empty(x, g, x.dtype)
-    _over_windows("mean", contiguous(x), (y,), (count_pad,), g)
+    _over_windows("mean", contiguous(x), (y,), (bool(count_pad),), g)
     return y
 
 
@@ -77,4 +77,4 @@ def avg_pool2d_backward(dy: Array, x: Array, size: Pair, *, stride: Pair | None 
     x, g = prepared(x, size, stride, pad)
     check_dy(dy, x, g)
     dy, x = (contiguous(a) for a in as_floats(dy, x))
-    return _over_pixels("mean_grad", (dy,), array_namespace(x).empty_like(x), (count_pad,), g)
+    return _over_pixels("mean_grad", (dy,), array_namespace(x).empty_like(x), (bool(count_pad),), g)

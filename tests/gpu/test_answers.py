@@ -11,7 +11,7 @@ import pytest
 from conftest import COURSE, EXERCISES
 
 import cnn_ref
-from autograder import cli, devices
+from autograder import cli, devices, evaluate
 from autograder.bank import Bank
 from autograder.tolerance import map_leaves
 from gpu import answers
@@ -82,13 +82,51 @@ def test_references_of_the_library_run_there_and_others_here():
     assert Answers(asarray, np.asarray, cnn_ref)(of_the_course) is of_the_course
 
 
-def test_a_device_that_is_wrong_is_wrong(banks):
-    """The stand-in is really asked: one that answers nonsense gives other answers."""
+def bent(shift):
+    return Bank(COURSE, KEY, device=Answers(
+        array_api_strict.asarray, lambda a: np.asarray(a) + shift, cnn_ref))
+
+
+@pytest.mark.parametrize("shift", [1, 1e-7, np.nan])
+def test_a_device_that_is_wrong_gives_no_marks(shift):
     [exercise] = [e for _, e in EXERCISES if e.name == "relu"]
-    bent = Bank(COURSE, KEY, device=Answers(
-        array_api_strict.asarray, lambda a: np.asarray(a) + 1))
-    [here, there] = (bank.cases(exercise, "")[0].expected for bank in (banks[0], bent))
-    assert not np.allclose(here, there)
+    with pytest.raises(RuntimeError, match=r"the device answers '.*' otherwise than the processor "
+                       r"\(.*\): no mark can rest on it; grade without --device"):
+        bent(shift).cases(exercise, "")
+
+
+def test_large_cases_are_left_to_the_device(monkeypatch):
+    [exercise] = [e for _, e in EXERCISES if e.name == "relu"]
+    monkeypatch.setattr(evaluate, "BOTH_WAYS", 0)
+    here, there = (bank.cases(exercise, "")[-1].expected for bank in (Bank(COURSE, KEY), bent(1)))
+    np.testing.assert_array_equal(there, here + 1)
+
+
+def test_what_ran_where_is_told():
+    def failing(a):
+        raise RuntimeError("cudaErrorLaunchFailure:\n unspecified")
+    well = Answers(array_api_strict.asarray, np.asarray, cnn_ref)
+    well(cnn_ref.relu)(np.ones(3))
+    assert well.told() == "1 functions of cnn_ref answered on the device"
+    ill = Answers(lambda a: a, failing, cnn_ref)
+    np.testing.assert_array_equal(ill(cnn_ref.relu)(np.ones(3)), np.ones(3))
+    assert ill.told() == (
+        "0 functions of cnn_ref answered on the device; 1 also on the processor, because the "
+        "device could not, the first relu: RuntimeError: cudaErrorLaunchFailure: unspecified")
+    with pytest.raises(ValueError, match="expected"):
+        ill(cnn_ref.conv2d)(np.ones(3), np.ones(3))
+    assert "1 also on the processor" in ill.told(), "it is no trouble that both refuse"
+
+
+@pytest.mark.parametrize("value, words", [("1", "rounds right answers"), ("2", "rounds right"),
+                                          ("yes", "CUPY_TF32 is 'yes', expected 1 or 0")])
+def test_a_device_that_was_told_to_round_is_refused(monkeypatch, value, words):
+    monkeypatch.setattr(answers, "cupy_or_say", lambda: SimpleNamespace(
+        asarray=np.asarray, asnumpy=np.asarray))
+    answers.Cuda()
+    monkeypatch.setenv("CUPY_TF32", value)
+    with pytest.raises((NoDevice, ValueError), match=words):
+        answers.Cuda()
 
 
 def offered(monkeypatch, **loaded):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import cnn_ref
+from gpu import bench
 from gpu.bench import RUNS, WARM, copies, device_seconds
 from gpu.workloads import WORKLOADS, geometric_mean, ideal
 
@@ -76,6 +77,21 @@ def test_medians_of_events_on_inputs_taken_in_turn():
     assert device_seconds(work, [("one",), ("two",)], clock) == 0.003
     assert len(seen) == RUNS + WARM and seen[:4] == ["one", "two", "one", "two"]
     assert clock.waited == RUNS
+
+
+def test_what_does_not_fit_costs_one_row(monkeypatch, capsys):
+    def measured(small, dtype, cupy, torch):
+        if small is WORKLOADS[5]:
+            raise MemoryError
+        yield bench.Measured("forward", (1000, 10), {"own": 2e-3}, 1e-3, 5.0)
+    monkeypatch.setattr(bench, "measured", measured)
+    monkeypatch.setattr(bench, "measured_limits", lambda cupy, dtype: (1e9, 1e12))
+    bench.convolutions("float32", None, "torch", WORKLOADS[4:7])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[3].split()[-6:] == ["forward", "0.004", "nan", "2.000", "1.000", "5000.0"]
+    assert lines[4].split(maxsplit=4)[0] == "1024x56x56x64"
+    assert lines[4].endswith("does not fit into the device's memory")
+    assert lines[-1] == "geometric mean to PyTorch, forward, own: 2.00"
 
 
 def test_copies_outgrow_the_cache():

@@ -64,6 +64,31 @@ def test_one_sentence_says_what_is_missing(monkeypatch, capsys, found, driver, w
         assert not said.out and said.err.count("\n") == 1
 
 
+def test_a_full_device_is_not_mistaken_for_an_incomplete_installation(monkeypatch):
+    def ones(shape):
+        raise MemoryError("out of memory allocating 512 bytes")
+    imports(monkeypatch, fake_cupy(1, ones))
+    with pytest.raises(device.NoDevice, match="its memory is full .out of memory allocating 512"):
+        device.cupy_or_say()
+
+
+@pytest.mark.parametrize("calls", ["0", "-3", "many"])
+def test_no_calls_are_no_check(capsys, calls):
+    with pytest.raises(SystemExit) as stopped:
+        main(["check", "--calls", calls])
+    assert stopped.value.code == 2
+    assert f"'{calls}' is no whole number of calls, 1 or more" in capsys.readouterr().err
+
+
+def test_too_little_memory_is_one_sentence(monkeypatch, capsys):
+    def full(device):
+        raise MemoryError("too little free memory for conv2d")
+    monkeypatch.setattr("gpu.demos.vgg16", full)
+    assert main(["demo", "vgg"]) == 1
+    assert capsys.readouterr().err == (
+        "The device has too little free memory: too little free memory for conv2d\n")
+
+
 def test_a_device_that_answers_is_taken(monkeypatch):
     there = fake_cupy(1)
     imports(monkeypatch, there)

@@ -212,6 +212,38 @@ def test_blocks_are_not_deeper_than_a_device_allows(host, shape, size):
     both_ways(host, "conv2d_backward", y, x, w, stride=size, groups=shape[3])
 
 
+def test_numbers_of_numpy_are_options(host):
+    r = np.random.RandomState(0)
+    x, w = r.standard_normal((2, 40, 6, 2)), r.standard_normal((3, 2, 2, 3))
+    for kind in (np.int64, np.uint8, np.int8):
+        y = both_ways(host, "conv2d", x, w, stride=kind(2), dilation=(kind(1), 2), pad=kind(1))
+        both_ways(host, "conv2d_backward", y, x, w, stride=kind(2), dilation=(kind(1), 2),
+                  pad=kind(1))
+        both_ways(host, "max_pool2d", x, kind(2), stride=kind(1))
+        both_ways(host, "avg_pool2d", x, (kind(2), 3), pad=(kind(1), kind(1)))
+    for yes in (True, 1, 0.5, "yes", np.bool_(True)):
+        got = gpu.avg_pool2d(x, 2, pad=1, count_pad=yes)
+        np.testing.assert_array_equal(got, gpu.avg_pool2d(x, 2, pad=1, count_pad=True))
+
+
+@pytest.mark.parametrize("x, w", [
+    ((2, 5, 5, 0), (3, 3, 0, 2)), ((2, 5, 5, 0), (3, 3, 0, 0)), ((2, 5, 5, 3), (3, 3, 3, 0)),
+    ((0, 5, 5, 0), (1, 1, 0, 2)), ((0, 5, 5, 2), (1, 1, 2, 0)), ((0, 5, 5, 2), (3, 3, 2, 1))])
+def test_nothing_in_nothing_out(host, x, w):
+    x, w = np.ones(x), np.ones(w)
+    y = both_ways(host, "conv2d", x, w)
+    both_ways(host, "conv2d_backward", y, x, w)
+    both_ways(host, "conv2d_transpose", y, w)
+
+
+def test_options_are_those_of_the_reference(host):
+    x, w = np.ones((1, 4, 4, 4)), np.ones((2, 2, 2, 4))
+    for name in ("conv2d_im2col", "depthwise_conv2d"):
+        for module in (gpu, cnn_ref):
+            with pytest.raises(TypeError, match=f"{name}.*unexpected keyword argument 'groups'"):
+                getattr(module, name)(x, w, groups=2)
+
+
 def test_few_images_at_a_time(host, monkeypatch):
     monkeypatch.setattr(blocks, "WORKSPACE", 1)
     x, w, b, options = draw_conv(3)
@@ -234,8 +266,8 @@ def test_a_full_device_is_tried_with_less_and_then_said(host, monkeypatch):
     assert host.launches == ["cut"] * 2
     most[0] = 0
     with pytest.raises(MemoryError, match=r"too little free memory for conv2d of arrays "
-                       r"\(4, 5, 5, 2\), \(3, 3, 2, 1\) \(0 MiB together\).*smaller batch"):
-        gpu.conv2d(x, w)
+                       r"\(4, 5, 5, 2\), \(3, 3, 2, 1\) \(0 MiB together\): pass a smaller batch"):
+        gpu.conv2d(x, w=w)
 
 
 @pytest.mark.parametrize("words, full", [
