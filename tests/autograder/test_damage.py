@@ -31,16 +31,28 @@ def judged(box, name, data):
 
 
 SOME = sorted(UNITS)[::6]
+ROUND = 3
+"""Every exercise meets every third kind of damage, and every kind every third exercise: what happens
+to a notebook does not depend on the function in it."""
+
+
+def quick(name, kind):
+    return name in QUICK or kind in KINDS[:2] and name in SOME
+
+
 NUMBERED = [
     pytest.param(name, kind, which, id=f"{name}-{kind.__name__}-{'wrong' if which else 'right'}",
-                 marks=[] if name in QUICK or kind in KINDS[:2] and name in SOME
-                 else [pytest.mark.thorough])
-    for name, kind, which in itertools.product(sorted(UNITS), KINDS, (0, 1))
+                 marks=[] if quick(name, kind) else [pytest.mark.thorough])
+    for (i, name), (k, kind), which in itertools.product(
+        enumerate(sorted(UNITS)), enumerate(KINDS), (0, 1))
+    if (i + k) % ROUND == 0 or quick(name, kind)
 ]
 
 
 def test_there_are_enough_of_them():
-    assert len(NUMBERED) >= 300
+    assert len(NUMBERED) >= 3000
+    assert {p.values[0] for p in NUMBERED} == set(UNITS)
+    assert {p.values[1] for p in NUMBERED} == set(KINDS)
 
 
 @functools.cache
