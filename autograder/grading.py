@@ -59,6 +59,11 @@ class Run:
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)
         self.log.say(text)
 
+    def say_where(self) -> None:
+        """Tell what a device computed, where there is one."""
+        if self.bank.device:
+            self.say(f"right answers  {self.bank.device.told()}")
+
     def find(self, place: Path) -> None:
         """Find what was handed in, and refuse a course whose exercises do not run."""
         owned, unknown = find(place, getattr(self.chosen, "student_regex", ""))
@@ -123,8 +128,7 @@ def grade(chosen: argparse.Namespace) -> int:
             return _dry_run(console, work, chosen)
         results, found = _grade(work, chosen.out)
         _show(console, found, work.unknown, chosen.out, work.chosen.pages)
-        if work.bank.device:
-            work.say(f"right answers  {work.bank.device.told()}")
+        work.say_where()
         left = _to_gradebook(console, results, chosen.to_gradebook)
         if chosen.json:
             machine.say_run(found.reports, work.unknown, work.kept, work.graded, chosen.out)
@@ -202,6 +206,7 @@ def regrade(chosen: argparse.Namespace) -> int:
             new = work.grade(trial)
         found = regrade_room.changes(old.told(asked.told).find, new.told(asked.told))
         _tell_changes(console, found, new, chosen)
+        work.say_where()
         if chosen.json:
             machine.say(machine.changes(found, chosen.write))
         log.say(f"finished: {len(found)} changes, {'written' if chosen.write else 'not written'}")

@@ -1,8 +1,9 @@
 """The reference library on a GPU: the names and signatures of `cnn_ref`, for CuPy arrays.
 
 `cnn_ref` itself computes on CuPy arrays. What a device does badly there (windows that are copied
-tap by tap, sums that are scattered) has kernels here; everything else is `cnn_ref`'s own. Callers
-choose by passing the module: `layers(cnn_ref)` or `layers(gpu)`.
+tap by tap, sums that are scattered) is done here by kernels, by products, or by cuDNN where it is
+installed; everything else is `cnn_ref`'s own. Callers choose by passing the module:
+`layers(cnn_ref)` or `layers(gpu)`.
 
     import cupy, gpu
     y = gpu.conv2d(cupy.asarray(x), cupy.asarray(w), pad=1)
@@ -34,7 +35,7 @@ OWN = [
     "depthwise_conv2d_backward", "grouped_conv2d", "im2col", "max_pool2d", "max_pool2d_backward",
     "pointwise_conv2d", "pointwise_conv2d_backward",
 ]
-"""What has kernels of its own here."""
+"""What is computed otherwise than in `cnn_ref`."""
 
 __all__ = sorted({*_reference.__all__, *OWN})
 

@@ -7,6 +7,7 @@ import os
 import sys
 
 from gpu.device import NoDevice
+from gpu.plans import asked_for_tf32
 
 NO_DEVICE = 3
 
@@ -31,7 +32,8 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="compare every public function with NumPy")
     check.add_argument("--calls", type=_one_or_more, default=5,
                        help="random calls a function (default 5)")
-    bench = commands.add_parser("bench", help="time NumPy, this package and PyTorch")
+    bench = commands.add_parser(
+        "bench", help="time NumPy, this package with cuDNN and without, and PyTorch")
     bench.add_argument("--dtype", action="append", choices=("float32", "float64"), default=[],
                        help="default: both")
     bench.add_argument("--workload", type=int, action="append", choices=range(1, 11), default=[],
@@ -52,12 +54,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command; the exit code."""
     chosen = parser().parse_args(arguments)
     try:
+        asked_for_tf32()
+    except RuntimeError as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    try:
         return _run(chosen)
     except NoDevice as nothing:
         print(nothing, file=sys.stderr)
         return NO_DEVICE
     except MemoryError as full:
-        print(f"The device has too little free memory: {full}", file=sys.stderr)
+        print(f"Stopped for want of memory: {full}", file=sys.stderr)
         return 1
     except BrokenPipeError:
         # Whoever read this has seen enough; nothing is written when Python ends either.

@@ -46,7 +46,7 @@ class Answers:
         self.there: set[str] = set()
         """Names of the references that answered on the device."""
         self.trouble: dict[str, str] = {}
-        """What the device said of those that answered on the processor alone."""
+        """What the device said, by name, where the processor answered instead."""
 
     def __call__(self, reference: Callable) -> Callable:
         """The same function of NumPy arrays, computed on the device if it is one of `cnn_ref`."""
@@ -74,8 +74,8 @@ class Answers:
         text = f"{len(self.there)} functions of cnn_ref answered on the device"
         if self.trouble:
             name, words = next(iter(self.trouble.items()))
-            text += (f"; {len(self.trouble)} also on the processor, because the device could not, "
-                     f"the first {name}: {' '.join(words.split())}")
+            text += (f"; the device failed at {len(self.trouble)}, which the processor answered "
+                     f"instead, the first {name}: {' '.join(words.split())}")
         return text
 
     def _sent(self, leaf: Any) -> Any:

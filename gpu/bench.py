@@ -20,6 +20,7 @@ import numpy as np
 import cnn_ref
 import gpu
 from gpu import plans
+from gpu.blocks import ran_out
 from gpu.device import cupy_or_say, found
 from gpu.workloads import POOLS, WORKLOADS, Workload, geometric_mean, ideal
 
@@ -135,7 +136,9 @@ def convolutions(dtype: str, cupy: Any, torch: Any, chosen: Sequence[Workload]) 
                 _print_row(small.times(BATCH), row, dtype, limits)
                 for name, seconds in row.ours.items() if torch else ():
                     ratios.setdefault(f"{row.way}, {name}", []).append(seconds / row.theirs)
-        except MemoryError:
+        except (MemoryError, RuntimeError) as error:
+            if not ran_out(error):
+                raise
             print(f"{small.times(BATCH).label:50}  does not fit into the device's memory")
     for name, each in sorted(ratios.items()):
         print(f"geometric mean to PyTorch, {name}: {geometric_mean(each):.2f}")
@@ -236,7 +239,8 @@ def bench(dtypes: Sequence[str], chosen: Sequence[int]) -> int:
         gpu.device.NoDevice: there is nothing to measure.
     """
     cupy = cupy_or_say()
-    print(f"{found().device}; float32 is multiplied as {found().products}")
+    here = found()
+    print(f"{here.device}; float32 is multiplied as {here.products}")
     torch = rival(cupy)
     print(f"PyTorch {torch.__version__}, cuDNN {torch.backends.cudnn.version()}" if torch
           else "PyTorch with CUDA is not here: its columns stay empty")

@@ -10,8 +10,8 @@ WORKSPACE = 256 * 2**20
 """Bytes that a matrix of windows may take."""
 
 
-FULL = ("OUT_OF_MEMORY", "cudaErrorMemoryAllocation", "ALLOC_FAILED")
-"""Words of the errors of CUDA and its libraries, which are no MemoryError, for the same."""
+FULL = ("out of memory", "OUT_OF_MEMORY", "cudaErrorMemoryAllocation", "ALLOC_FAILED")
+"""Words for it in the errors of CUDA, its libraries and PyTorch, which are no MemoryError."""
 
 
 def ran_out(error: Exception) -> bool:

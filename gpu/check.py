@@ -34,7 +34,7 @@ def check(calls: int) -> int:
         gpu.device.NoDevice: there is nothing to check.
     """
     cupy = cupy_or_say()
-    for name, value in zip(found()._fields, found(), strict=True):
+    for name, value in found()._asdict().items():
         print(f"{name:10}{value}")
     rows: list[Row] = []
     print()
@@ -67,7 +67,7 @@ def _answers(cupy: Any) -> bool:
 
 
 def _both_ways(cupy: Any, calls: int) -> Iterator[Row]:
-    """Every function, and once more without cuDNN those that would use it."""
+    """Every function, and once more without cuDNN every convolution."""
     yield from parity((cnn_ref, gpu), cupy.asarray, _to_host, calls)
     if plans.why_not():
         return

@@ -1,8 +1,9 @@
 """Convolution on a device, forward and backward.
 
-A depthwise convolution has no product in it and kernels of its own; a 1x1 convolution is one
-product; every other goes to cuDNN where that is installed (`gpu.plans`). Without it a kernel cuts
-the windows into a matrix, of a bounded size (`blocks.WORKSPACE`), and cuBLAS multiplies.
+A depthwise convolution has no product in it and kernels of its own; a 1x1 convolution of stride 1
+without padding or groups is one product; every other goes to cuDNN where that is installed
+(`gpu.plans`). Without it a kernel cuts the windows into a matrix, of a bounded size
+(`blocks.WORKSPACE`), and cuBLAS multiplies.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def forward(x: Array, w: Array, g: Geometry, groups: int) -> Array:
 
 
 def input_grad(dy: Array, w: Array, g: Geometry, groups: int) -> Array:
-    """Lay every value of dy over its window, weighted by the filters: (N, H, W, C)."""
+    """Lay every value of dy over its window, weighted by filters in C order: (N, H, W, C)."""
     xp = array_namespace(dy)
     if depthwise.fits(w, groups):
         return depthwise.input_grad(dy, w, g, groups)

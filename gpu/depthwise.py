@@ -8,7 +8,6 @@ import numpy as np
 from array_api_compat import array_namespace
 
 from cnn_ref.windows import Array, Geometry
-from gpu.columns import contiguous
 from gpu.kernels import launch, sums
 
 PARTS = 1024
@@ -25,7 +24,7 @@ def forward(x: Array, w: Array, g: Geometry) -> Array:
     """Every channel under M filters of its own: (N, OH, OW, C M)."""
     n, c = x.shape[0], x.shape[3]
     y = array_namespace(x).empty((n, *g.out, w.shape[3]), dtype=x.dtype)
-    launch("depthwise", "forward", (x, contiguous(w), y), (n * g.out[0], g.out[1], w.shape[3]),
+    launch("depthwise", "forward", (x, w, y), (n * g.out[0], g.out[1], w.shape[3]),
            (c, w.shape[3] // c), g)
     return y
 
@@ -34,7 +33,7 @@ def input_grad(dy: Array, w: Array, g: Geometry, c: int) -> Array:
     """Lay every value of dy over its window, weighted by its filter: (N, H, W, C)."""
     n, (height, width) = dy.shape[0], g.size
     dx = array_namespace(dy).empty((n, height, width, c), dtype=dy.dtype)
-    launch("depthwise", "input_grad", (dy, contiguous(w), dx), (n * height, width, c),
+    launch("depthwise", "input_grad", (dy, w, dx), (n * height, width, c),
            (c, w.shape[3] // c), g)
     return dx
 

@@ -71,7 +71,9 @@ def _work_or_say(cupy: Any) -> None:
     """Multiply and add two numbers: that takes the compiler and the libraries of CUDA."""
     try:
         one = cupy.ones((1, 1))
-        assert float((one @ one + one)[0, 0]) == 2.0
+        two = float((one @ one + one)[0, 0])
+        if two != 2.0:
+            raise RuntimeError(f"1 x 1 + 1 is {two} there")
     except Exception as error:
         if ran_out(error):
             raise NoDevice(f"No GPU is used: its memory is full ({_line(error)}). Wait for what "

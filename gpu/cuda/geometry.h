@@ -26,7 +26,7 @@ __device__ inline Line at(long long line, int rows) {
     return {n, (int)(line - n * rows)};
 }
 
-// The window whose tap lies `ahead` pixels after its first, or -1 where there is none.
+// The window whose tap lies `ahead` pixels after its first, negative where there is none.
 __device__ inline int window_of(int ahead, int stride, int windows) {
     if (stride == 1) return ahead < windows ? ahead : -1;
     int i = ahead / stride;

@@ -255,14 +255,14 @@ def test_ctrl_c_leaves_what_is_finished_and_the_same_command_goes_on(
         place, tmp_path / "results", key, "--executor", f"dask://127.0.0.1:{dask.port}")]
     running = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 180
-    while len(list((tmp_path / "results/marks").glob("*/*.json"))) < 3:
+    while len(list((tmp_path / "results/marks").glob("*/*.json"))) < 1:
         assert time.monotonic() < deadline and running.poll() is None
-        time.sleep(0.05)
+        time.sleep(0.02)
     running.send_signal(signal.SIGINT)
     _, told = running.communicate(timeout=60)
     assert running.returncode == 130 and "what was finished is kept" in told
     kept = stored(tmp_path / "results")
-    assert 3 <= len(kept) < 20 and {k["status"] for k in kept.values()} == {"passed"}
+    assert 1 <= len(kept) < 20 and {k["status"] for k in kept.values()} == {"passed"}
     assert subprocess.run(words, cwd=ROOT, capture_output=True, timeout=300).returncode == 0
     assert len(stored(tmp_path / "results")) == 20
     assert len([line for line in lines(tmp_path / "results") if line.says]) == 20

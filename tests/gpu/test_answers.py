@@ -111,22 +111,24 @@ def test_what_ran_where_is_told():
     ill = Answers(lambda a: a, failing, cnn_ref)
     np.testing.assert_array_equal(ill(cnn_ref.relu)(np.ones(3)), np.ones(3))
     assert ill.told() == (
-        "0 functions of cnn_ref answered on the device; 1 also on the processor, because the "
-        "device could not, the first relu: RuntimeError: cudaErrorLaunchFailure: unspecified")
+        "0 functions of cnn_ref answered on the device; the device failed at 1, which the "
+        "processor answered instead, the first relu: RuntimeError: cudaErrorLaunchFailure: unspecified")
     with pytest.raises(ValueError, match="expected"):
         ill(cnn_ref.conv2d)(np.ones(3), np.ones(3))
-    assert "1 also on the processor" in ill.told(), "it is no trouble that both refuse"
+    assert "failed at 1, " in ill.told(), "it is no trouble that both refuse"
 
 
-@pytest.mark.parametrize("value, words", [("1", "rounds right answers"), ("2", "rounds right"),
-                                          ("yes", "CUPY_TF32 is 'yes', expected 1 or 0")])
+@pytest.mark.parametrize("value, words", [
+    ("1", "CUPY_TF32 is set, which rounds right answers in float32 to three digits: unset it"),
+    ("2", "CUPY_TF32 is set"), ("yes", "CUPY_TF32 is 'yes', expected 1 or 0")])
 def test_a_device_that_was_told_to_round_is_refused(monkeypatch, value, words):
     monkeypatch.setattr(answers, "cupy_or_say", lambda: SimpleNamespace(
         asarray=np.asarray, asnumpy=np.asarray))
-    answers.Cuda()
+    offered(monkeypatch, cuda=answers.Cuda)
+    assert devices.device("cuda")
     monkeypatch.setenv("CUPY_TF32", value)
-    with pytest.raises((NoDevice, ValueError), match=words):
-        answers.Cuda()
+    with pytest.raises(devices.DeviceError, match=f"^--device cuda: {words}"):
+        devices.device("cuda")
 
 
 def offered(monkeypatch, **loaded):

@@ -79,10 +79,12 @@ def test_medians_of_events_on_inputs_taken_in_turn():
     assert clock.waited == RUNS
 
 
-def test_what_does_not_fit_costs_one_row(monkeypatch, capsys):
+@pytest.mark.parametrize("full", [
+    MemoryError(), RuntimeError("CUDA out of memory. Tried to allocate 2 GiB")])
+def test_what_does_not_fit_costs_one_row(monkeypatch, capsys, full):
     def measured(small, dtype, cupy, torch):
         if small is WORKLOADS[5]:
-            raise MemoryError
+            raise full
         yield bench.Measured("forward", (1000, 10), {"own": 2e-3}, 1e-3, 5.0)
     monkeypatch.setattr(bench, "measured", measured)
     monkeypatch.setattr(bench, "measured_limits", lambda cupy, dtype: (1e9, 1e12))

@@ -82,11 +82,17 @@ def test_no_calls_are_no_check(capsys, calls):
 
 def test_too_little_memory_is_one_sentence(monkeypatch, capsys):
     def full(device):
-        raise MemoryError("too little free memory for conv2d")
+        raise MemoryError("the device has too little free memory for conv2d")
     monkeypatch.setattr("gpu.demos.vgg16", full)
     assert main(["demo", "vgg"]) == 1
     assert capsys.readouterr().err == (
-        "The device has too little free memory: too little free memory for conv2d\n")
+        "Stopped for want of memory: the device has too little free memory for conv2d\n")
+
+
+def test_a_setting_that_is_no_number_is_one_sentence(monkeypatch, capsys):
+    monkeypatch.setenv("CUPY_TF32", "yes")
+    assert main(["check"]) == 2
+    assert capsys.readouterr().err == "CUPY_TF32 is 'yes', expected 1 or 0\n"
 
 
 def test_a_device_that_answers_is_taken(monkeypatch):

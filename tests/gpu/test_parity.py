@@ -58,7 +58,7 @@ def test_what_differs_is_found_and_named(change, words):
     assert words in wrong("conv2d", change)
 
 
-def test_a_fault_that_comes_out_late_is_a_row(host):
+def test_a_fault_that_comes_out_late_is_a_row():
     def to_host(a):
         raise RuntimeError("cudaErrorIllegalAddress: an illegal memory access\nlong story")
     module = SimpleNamespace(__name__="wrong", relu=cnn_ref.relu)
