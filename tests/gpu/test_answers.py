@@ -112,7 +112,8 @@ def test_what_ran_where_is_told():
     np.testing.assert_array_equal(ill(cnn_ref.relu)(np.ones(3)), np.ones(3))
     assert ill.told() == (
         "0 functions of cnn_ref answered on the device; the device failed at 1, which the "
-        "processor answered instead, the first relu: RuntimeError: cudaErrorLaunchFailure: unspecified")
+        "processor answered instead, the first relu: RuntimeError: cudaErrorLaunchFailure: "
+        "unspecified")
     with pytest.raises(ValueError, match="expected"):
         ill(cnn_ref.conv2d)(np.ones(3), np.ones(3))
     assert "failed at 1, " in ill.told(), "it is no trouble that both refuse"
