@@ -32,8 +32,8 @@ def judged(box, name, data):
 
 SOME = sorted(UNITS)[::6]
 ROUND = 3
-"""Every exercise meets every third kind of damage, and every kind every third exercise: what happens
-to a notebook does not depend on the function in it."""
+"""Every exercise meets every third kind of damage, and every kind every third exercise: what
+happens to a notebook does not depend on the function in it."""
 
 
 def quick(name, kind):
