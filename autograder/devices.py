@@ -47,3 +47,9 @@ def device(name: str) -> Device | None:
         return offered[name].load()()
     except (ImportError, RuntimeError) as error:
         raise DeviceError(f"--device {name}: {error}") from error
+
+
+def tell(device: Device | None, say: Callable[[str], None]) -> None:
+    """Say what a device computed, where there is one."""
+    if device:
+        say(f"right answers  {device.told()}")

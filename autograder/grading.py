@@ -59,11 +59,6 @@ class Run:
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)
         self.log.say(text)
 
-    def say_where(self) -> None:
-        """Tell what a device computed, where there is one."""
-        if self.bank.device:
-            self.say(f"right answers  {self.bank.device.told()}")
-
     def find(self, place: Path) -> None:
         """Find what was handed in, and refuse a course whose exercises do not run."""
         owned, unknown = find(place, getattr(self.chosen, "student_regex", ""))
@@ -128,7 +123,7 @@ def grade(chosen: argparse.Namespace) -> int:
             return _dry_run(console, work, chosen)
         results, found = _grade(work, chosen.out)
         _show(console, found, work.unknown, chosen.out, work.chosen.pages)
-        work.say_where()
+        devices.tell(work.bank.device, work.say)
         left = _to_gradebook(console, results, chosen.to_gradebook)
         if chosen.json:
             machine.say_run(found.reports, work.unknown, work.kept, work.graded, chosen.out)
@@ -206,7 +201,7 @@ def regrade(chosen: argparse.Namespace) -> int:
             new = work.grade(trial)
         found = regrade_room.changes(old.told(asked.told).find, new.told(asked.told))
         _tell_changes(console, found, new, chosen)
-        work.say_where()
+        devices.tell(work.bank.device, work.say)
         if chosen.json:
             machine.say(machine.changes(found, chosen.write))
         log.say(f"finished: {len(found)} changes, {'written' if chosen.write else 'not written'}")
