@@ -122,6 +122,5 @@ def _cudnn() -> str:
     missing = plans.why_not()
     if missing:
         return f"not used: {missing}"
-    version = importlib.import_module("cudnn").backend_version()
-    return (f"{version // 10000}.{version // 100 % 100}.{version % 100}, through its frontend "
-            f"{importlib.metadata.version('nvidia-cudnn-frontend')}")
+    frontend = importlib.metadata.version("nvidia-cudnn-frontend")
+    return f"{plans.version()}, through its frontend {frontend}"

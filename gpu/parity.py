@@ -28,7 +28,6 @@ class Row(NamedTuple):
     module: str
     name: str
     dtype: str
-    calls: int
     worst: float
     """Largest distance to NumPy; infinite where kinds, shapes or numbers of arrays differ."""
     repeats: bool
@@ -76,7 +75,7 @@ def _has_arrays(sample: Sample) -> bool:
 
 
 def parity(modules: Sequence[ModuleType], asarray: Callable[[np.ndarray], Any],
-           to_host: Callable[[Any], np.ndarray], calls: int = 5) -> Iterator[Row]:
+           to_host: Callable[[Any], np.ndarray], calls: int) -> Iterator[Row]:
     """Compare every function of modules that offer `cnn_ref`'s names with `cnn_ref` on NumPy.
 
     Args:
@@ -118,15 +117,15 @@ def _row(module: str, name: str, function: Callable, dtype: str, asarray: Callab
             arrays = [leaf for leaf in leaves(got) if hasattr(leaf, "dtype")]
             left = [type(a).__name__ for a in arrays if not isinstance(a, kind)]
             if left:
-                return Row(module, name, dtype, seed, float("inf"), repeats,
+                return Row(module, name, dtype, float("inf"), repeats,
                            f"gives a {left[0]}, expected a {kind.__name__}")
             worst = max(worst, distance(got, want, to_host))
             repeats &= distance(got, again if not arrays else _host(again, to_host), to_host) == 0
         except Exception as error:
             words = str(error).strip().splitlines()
-            return Row(module, name, dtype, seed, float("inf"), False,
+            return Row(module, name, dtype, float("inf"), False,
                        f"{type(error).__name__}: {words[0] if words else ''}")
-    return Row(module, name, dtype, calls, worst, repeats, "")
+    return Row(module, name, dtype, worst, repeats, "")
 
 
 def _host(result: Any, to_host: Callable) -> list[Any]:

@@ -130,11 +130,15 @@ def planned(case: Case, cudnn: Any, **where: Any) -> Plan | None:
     first, second, result = {"fprop": ("image", "weight", "loss"),
                              "dgrad": ("loss", "weight", "image"),
                              "wgrad": ("loss", "image", "weight")}[case.way]
-    inputs = {name: graph.tensor(name=name, dim=dims, stride=strides, data_type=kind)
-              for name in (first, second) for dims, strides in (described(*shapes[name]),)}
-    names = {"weight": "filter"} if case.way == "dgrad" else {}
+
+    def tensor(name: str) -> Any:
+        dims, strides = described(*shapes[name])
+        return graph.tensor(name=name, dim=dims, stride=strides, data_type=kind)
+
+    one, other = tensor(first), tensor(second)
+    word = "filter" if case.way == "dgrad" else second
     out = getattr(graph, f"conv_{case.way}")(
-        **{names.get(name, name): tensor for name, tensor in inputs.items()},
+        **{first: one, word: other},
         pre_padding=[before for before, _ in g.pads], post_padding=[after for _, after in g.pads],
         stride=list(g.stride), dilation=list(g.dilation))
     dims, strides = described(*shapes[result])
@@ -149,7 +153,7 @@ def planned(case: Case, cudnn: Any, **where: Any) -> Plan | None:
         graph.build_plans()
     except cudnn.cudnnGraphNotSupportedError:
         return None
-    return Plan(graph, (inputs[first], inputs[second], out), graph.get_workspace_size())
+    return Plan(graph, (one, other, out), graph.get_workspace_size())
 
 
 def refused(case: Case) -> list[str]:
@@ -198,6 +202,16 @@ def why_not() -> str:
     except (RuntimeError, OSError) as error:
         return _line(error)
     return "" if plan else "it has no plan for an ordinary convolution"
+
+
+def version() -> str:
+    """cuDNN's version.
+
+    Raises:
+        ImportError: its bindings are not installed.
+    """
+    number = _cudnn().backend_version()
+    return f"{number // 10000}.{number // 100 % 100}.{number % 100}"
 
 
 TRIAL = Case("fprop", "float32", (2, 8, 8, 16), (3, 3, 16, 16), geometry(8, 8, 3), False)

@@ -14,9 +14,9 @@ from gpu.columns import contiguous
 from gpu.kernels import launch
 
 
-def _over_windows(name: str, x: Array, outputs: tuple, options: tuple[int, ...],
+def _over_windows(name: str, x: Array, others: tuple, options: tuple[int, ...],
                   g: Geometry) -> None:
-    launch("pool", name, (x, *outputs), (x.shape[0] * g.out[0], g.out[1], x.shape[3]),
+    launch("pool", name, (x, *others), (x.shape[0] * g.out[0], g.out[1], x.shape[3]),
            (x.shape[3], *options), g)
 
 
@@ -54,8 +54,7 @@ def max_pool2d_backward(dy: Array, x: Array, size: Pair, *, stride: Pair | None 
     xp = array_namespace(x)
     if _tiles(g):
         dx = xp.empty_like(x)
-        launch("pool", "largest_grad_of_tiles", (dy, x, dx), (len(x) * g.out[0], g.out[1],
-                                                              x.shape[3]), (x.shape[3],), g)
+        _over_windows("largest_grad_of_tiles", x, (dy, dx), (), g)
         return dx
     winners = _empty(x, g, xp.int32)
     _over_windows("largest", x, (None, winners), (), g)

@@ -30,15 +30,9 @@ extern "C" __global__ void fold(const REAL* rows, REAL* dx, long long lines, int
         EACH_PLACE(q, w) {
             EACH_CHANNEL(ch, cg) {
                 SUM sum = 0;
-                for (int u = 0; u < kh; u++) {
-                    int i = window_of(here.row + top - u * dh, sh, oh);
-                    if (i < 0) continue;
-                    for (int v = 0; v < kw; v++) {
-                        int j = window_of(q + left - v * dw, sw, ow);
-                        if (j < 0) continue;
-                        long long row = (here.n * oh + i) * ow + j;
-                        sum += (SUM)rows[row * columns + (u * kw + v) * cg + ch];
-                    }
+                EACH_TAP_ON(here.row, q) {
+                    long long row = (here.n * oh + i) * ow + j;
+                    sum += (SUM)rows[row * columns + (u * kw + v) * cg + ch];
                 }
                 dx[(line * w + q) * c + c0 + ch] = (REAL)sum;
             }

@@ -32,17 +32,10 @@ extern "C" __global__ void input_grad(const REAL* dy, const REAL* filters, REAL*
         EACH_PLACE(q, w) {
             EACH_CHANNEL(ch, c) {
                 SUM sum = 0;
-                for (int u = 0; u < kh; u++) {
-                    int i = window_of(here.row + top - u * dh, sh, oh);
-                    if (i < 0) continue;
-                    for (int v = 0; v < kw; v++) {
-                        int j = window_of(q + left - v * dw, sw, ow);
-                        if (j < 0) continue;
-                        long long first = (((here.n * oh + i) * ow + j) * c + ch) * m;
-                        for (int k = 0; k < m; k++)
-                            sum += (SUM)dy[first + k] *
-                                   (SUM)filters[((u * kw + v) * c + ch) * m + k];
-                    }
+                EACH_TAP_ON(here.row, q) {
+                    long long first = (((here.n * oh + i) * ow + j) * c + ch) * m;
+                    for (int k = 0; k < m; k++)
+                        sum += (SUM)dy[first + k] * (SUM)filters[((u * kw + v) * c + ch) * m + k];
                 }
                 dx[(line * w + q) * c + ch] = (REAL)sum;
             }

@@ -33,6 +33,13 @@ __device__ inline int window_of(int ahead, int stride, int windows) {
     return ahead >= 0 && i * stride == ahead && i < windows ? i : -1;
 }
 
+// Each tap (u, v) of a window (i, j) that lies on pixel (p, q), always in the same order.
+#define EACH_TAP_ON(p, q)                                                                       \
+    for (int u = 0, i; u < kh; u++)                                                             \
+        if ((i = window_of((p) + top - u * dh, sh, oh)) >= 0)                                   \
+            for (int v = 0, j; v < kw; v++)                                                     \
+                if ((j = window_of((q) + left - v * dw, sw, ow)) >= 0)
+
 // The windows, first to last, that a pixel lies under: `ahead` of the first one's first pixel.
 struct Span {
     int first, last;

@@ -56,7 +56,7 @@ extern "C" __global__ void largest_grad(const REAL* dy, const int* winners, REAL
 }
 
 // The same where windows tile the images: every pixel lies under one window, and is written by it.
-extern "C" __global__ void largest_grad_of_tiles(const REAL* dy, const REAL* x, REAL* dx,
+extern "C" __global__ void largest_grad_of_tiles(const REAL* x, const REAL* dy, REAL* dx,
                                                  long long lines, int c, GEOMETRY) {
     EACH_LINE(line, lines) {
         Line here = at(line, oh);

@@ -28,21 +28,21 @@ class Tensor:
     def __init__(self, dim=None, stride=None):
         self.dim, self.stride, self.output, self.kind = dim, stride, False, None
 
-    def set_output(self, yes):
-        self.output = yes
+    def _set(self, **what):
+        vars(self).update(what)
         return self
+
+    def set_output(self, yes):
+        return self._set(output=yes)
 
     def set_data_type(self, kind):
-        self.kind = kind
-        return self
+        return self._set(kind=kind)
 
     def set_dim(self, dim):
-        self.dim = dim
-        return self
+        return self._set(dim=dim)
 
     def set_stride(self, stride):
-        self.stride = stride
-        return self
+        return self._set(stride=stride)
 
     def over(self, array):
         """The memory of an array as the graph sees it."""

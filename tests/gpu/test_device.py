@@ -109,7 +109,8 @@ def test_check_says_which_cudnn_is_used(monkeypatch, missing, words):
     monkeypatch.setattr(device.plans, "why_not", lambda: missing)
     monkeypatch.setattr(device.importlib.metadata, "version",
                         {"nvidia-cudnn-frontend": "1.32.0"}.get)
-    imports(monkeypatch, SimpleNamespace(backend_version=lambda: 92800))
+    monkeypatch.setattr(device.plans, "_cudnn",
+                        lambda: SimpleNamespace(backend_version=lambda: 92800))
     assert device._cudnn() == words
 
 

@@ -78,10 +78,10 @@ def test_rows_are_printed_until_the_device_is_silent(monkeypatch, capsys, silent
     cupy = SimpleNamespace(cuda=SimpleNamespace(
         Device=lambda: SimpleNamespace(synchronize=synchronize),
         runtime=SimpleNamespace(CUDARuntimeError=Fault)))
-    rows = [parity.Row("gpu", name, "float32", 1, 0.0, True, error)
+    rows = [parity.Row("gpu", name, "float32", 0.0, True, error)
             for name, error in (("relu", ""), ("conv2d", "fault"), ("mse", ""))]
     monkeypatch.setattr(check, "cupy_or_say", lambda: cupy)
-    monkeypatch.setattr(check, "found", lambda: check.Row("", "", "", 0, 0.0, True, ""))
+    monkeypatch.setattr(check, "found", lambda: check.Row("", "", "", 0.0, True, ""))
     monkeypatch.setattr(check, "_both_ways", lambda cupy, calls: iter(rows))
     assert check.check(1) == 1
     said = capsys.readouterr().out
@@ -92,7 +92,7 @@ def test_rows_are_printed_until_the_device_is_silent(monkeypatch, capsys, silent
 
 
 def test_tf32_is_allowed_for_where_it_was_asked_for(monkeypatch):
-    row = parity.Row("gpu", "conv2d", "float32", 1, 1e-3, True, "")
+    row = parity.Row("gpu", "conv2d", "float32", 1e-3, True, "")
     assert not row.good
     monkeypatch.setenv("CUPY_TF32", "1")
     assert row.good and not row._replace(dtype="float64").good
